@@ -1,0 +1,127 @@
+package io.aion.topology;
+
+import java.util.Locale;
+
+/**
+ * The names of all exchanges, queues and routing keys. Names that users gave (service, device, connection key) are
+ * escaped where RabbitMQ gives a character a meaning: {@code .}, {@code *}, {@code #}, and {@code %} itself, as
+ * {@code %} and two hexadecimal digits.
+ */
+public final class Names {
+
+    /** The stream that holds a copy of every finished kanban. */
+    public static final String LOG = "kanban.log";
+    /** Exchange and queue of kanban that found no next service although the file says there should be one. */
+    public static final String UNROUTED = "unrouted";
+    /** Exchange and queue of kanban that were given up. */
+    public static final String DEAD = "dead";
+
+    public static final String AFTER_PREFIX = "after.";
+    public static final String ROUTE_PREFIX = "route.";
+    public static final String BEFORE_PREFIX = "before.";
+    public static final String DEVICE_PREFIX = "device.";
+    public static final String TO_PREFIX = "to.";
+    public static final String ACTIVATE_PREFIX = "activate.";
+    private static final String DEFAULT_SUFFIX = ".default";
+
+    private Names() {}
+
+    /** Topic exchange to which a microservice publishes what it has finished. */
+    public static String after(String service) {
+        return AFTER_PREFIX + escape(service);
+    }
+
+    /** Topic exchange that routes by connection key and number. */
+    public static String route(String service) {
+        return ROUTE_PREFIX + escape(service);
+    }
+
+    /** Topic exchange of the {@code default} entry, reached where no other key matched. */
+    public static String routeDefault(String service) {
+        return ROUTE_PREFIX + escape(service) + DEFAULT_SUFFIX;
+    }
+
+    /** Direct exchange for those who send to a service directly; its routing key is {@link #directKey}. */
+    public static String before(String service) {
+        return BEFORE_PREFIX + escape(service);
+    }
+
+    /** Queue of kanban that wait for one instance. */
+    public static String beforeQueue(String service, int number) {
+        return BEFORE_PREFIX + escape(service) + "." + padded(number);
+    }
+
+    /** Queue of kanban on their way to an instance on another device. */
+    public static String deviceQueue(String device, String service, int number) {
+        return DEVICE_PREFIX + escape(device) + "." + escape(service) + "." + padded(number);
+    }
+
+    /** Queue by which a client that publishes to a queue by name enters the flow. */
+    public static String toQueue(String service, int number) {
+        return TO_PREFIX + escape(service) + "." + padded(number);
+    }
+
+    /** Queue of length one whose content wakes the service broker. */
+    public static String activate(String service) {
+        return ACTIVATE_PREFIX + escape(service);
+    }
+
+    /** Routing key of a finished kanban: {@code <connectionKey>.<number>}. */
+    public static String afterKey(String connectionKey, int number) {
+        return escape(connectionKey) + "." + number;
+    }
+
+    /** Routing key on {@link #before(String)}: the number. */
+    public static String directKey(int number) {
+        return Integer.toString(number);
+    }
+
+    /** The number of an instance as names show it: at least three digits. */
+    public static String padded(int number) {
+        return String.format(Locale.ROOT, "%03d", number);
+    }
+
+    /** The name of an instance, {@code <service>-<NNN>}, as pods, hosts and log files are called. */
+    public static String instance(String service, int number) {
+        return service + "-" + padded(number);
+    }
+
+    /** A user's name with RabbitMQ's special characters escaped. */
+    public static String escape(String name) {
+        StringBuilder out = null;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean special = c == '.' || c == '*' || c == '#' || c == '%';
+            if (special && out == null) {
+                out = new StringBuilder(name.length() + 8).append(name, 0, i);
+            }
+            if (out != null) {
+                if (special) {
+                    out.append('%').append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
+                } else {
+                    out.append(c);
+                }
+            }
+        }
+        return out == null ? name : out.toString();
+    }
+
+    /** The user's name that {@link #escape} was given. */
+    public static String unescape(String escaped) {
+        int percent = escaped.indexOf('%');
+        if (percent < 0) {
+            return escaped;
+        }
+        StringBuilder out = new StringBuilder(escaped.length());
+        for (int i = 0; i < escaped.length(); i++) {
+            char c = escaped.charAt(i);
+            if (c == '%' && i + 2 < escaped.length()) {
+                out.append((char) Integer.parseInt(escaped, i + 1, i + 3, 16));
+                i += 2;
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+}
