@@ -1,7 +1,6 @@
 package io.aion.kanban;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,29 +106,29 @@ public record Kanban(
                 priorSuccess,
                 dataPath,
                 fileList,
-                new LinkedHashMap<>(values));
+                freeze(values));
     }
 
-    private static Map<String, @Nullable Object> freeze(Map<String, ? extends @Nullable Object> map) {
+    private static Map<String, @Nullable Object> freeze(Map<?, ? extends @Nullable Object> map) {
+        if (map instanceof FrozenMap frozen) {
+            return frozen;
+        }
         if (map.isEmpty()) {
             return Map.of();
         }
         Map<String, @Nullable Object> copy = LinkedHashMap.newLinkedHashMap(map.size());
-        map.forEach((key, value) -> copy.put(key, freeze(value)));
-        return Collections.unmodifiableMap(copy);
+        map.forEach((key, value) -> copy.put(String.valueOf(key), freezeValue(value)));
+        return new FrozenMap(copy);
     }
 
-    private static @Nullable Object freeze(@Nullable Object value) {
+    private static @Nullable Object freezeValue(@Nullable Object value) {
         return switch (value) {
-            case Map<?, ?> map -> {
-                Map<String, @Nullable Object> copy = LinkedHashMap.newLinkedHashMap(map.size());
-                map.forEach((key, inner) -> copy.put(String.valueOf(key), freeze(inner)));
-                yield Collections.unmodifiableMap(copy);
-            }
+            case Map<?, ?> map -> freeze(map);
+            case FrozenList list -> list;
             case List<?> list -> {
                 List<@Nullable Object> copy = new ArrayList<>(list.size());
-                list.forEach(inner -> copy.add(freeze(inner)));
-                yield Collections.unmodifiableList(copy);
+                list.forEach(inner -> copy.add(freezeValue(inner)));
+                yield new FrozenList(copy);
             }
             case Integer number -> number.longValue();
             case Float number -> number.doubleValue();

@@ -42,4 +42,9 @@ public record Trail(
     public static Trail first(String id, String service, int number, long sent) {
         return new Trail(id, id, List.of(), service, number, sent, 0, 0, "");
     }
+
+    /** The same trail, handed to the broker at this time. */
+    public Trail withSent(long micros) {
+        return new Trail(id, flow, parents, service, number, micros, entered, left, traceparent);
+    }
 }

@@ -1,0 +1,78 @@
+package io.aion.messaging;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers that say why a kanban is in {@code dead}. Body and properties beside them are those it came with, so that
+ * sending it again is publishing it to {@link #QUEUE} without them.
+ */
+public final class DeadHeaders {
+
+    /** Why it was given up, for a person. */
+    public static final String REASON = "aion-dead-reason";
+    /** The queue it was taken from, to which it can be sent again. */
+    public static final String QUEUE = "aion-dead-queue";
+    /** The microservice that gave it up. */
+    public static final String SERVICE = "aion-dead-service";
+    /** The instance of it. */
+    public static final String NUMBER = "aion-dead-number";
+    /** When, in microseconds since the epoch. */
+    public static final String TIME = "aion-dead-time";
+
+    /** AMQP keeps all headers in one frame of 128 KiB: a reason may be long, but not that long. */
+    private static final int MAX_REASON = 4_000;
+
+    private DeadHeaders() {}
+
+    /** Why, where and when a kanban was given up. */
+    public record Dead(String reason, String queue, String service, int number, Instant at) {}
+
+    /** The given headers with these added. */
+    static Map<String, Object> add(@Nullable Map<String, Object> headers, Dead dead) {
+        Map<String, Object> all = headers == null ? new LinkedHashMap<>() : new LinkedHashMap<>(headers);
+        String reason = dead.reason();
+        all.put(REASON, reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + " ...");
+        all.put(QUEUE, dead.queue());
+        all.put(SERVICE, dead.service());
+        all.put(NUMBER, dead.number());
+        all.put(TIME, Micros.of(dead.at()));
+        return all;
+    }
+
+    /**
+     * Reads them. What RabbitMQ itself has dead-lettered carries its {@code x-first-death-*} headers instead: these say
+     * queue and reason too.
+     *
+     * @param headers of a message in {@code dead} or {@code unrouted}; values as AMQP or JSON give them
+     */
+    public static Dead read(Map<String, ? extends @Nullable Object> headers) {
+        String reason = text(headers, REASON);
+        String queue = text(headers, QUEUE);
+        if (reason.isEmpty() && !text(headers, "x-first-death-reason").isEmpty()) {
+            reason = "RabbitMQ gave it up: " + text(headers, "x-first-death-reason");
+            queue = text(headers, "x-first-death-queue");
+        }
+        int number = (int) TrailHeaders.number(headers.get(NUMBER));
+        return new Dead(
+                reason,
+                queue,
+                text(headers, SERVICE),
+                number,
+                Micros.toInstant(TrailHeaders.number(headers.get(TIME))));
+    }
+
+    /** The headers without those of this class: as they were before the kanban was given up. */
+    public static Map<String, Object> without(Map<String, Object> headers) {
+        Map<String, Object> all = new LinkedHashMap<>(headers);
+        all.keySet().removeIf(name -> name.startsWith("aion-dead-") || name.startsWith("x-"));
+        return all;
+    }
+
+    private static String text(Map<String, ? extends @Nullable Object> headers, String name) {
+        Object value = headers.get(name);
+        return value == null ? "" : value.toString();
+    }
+}

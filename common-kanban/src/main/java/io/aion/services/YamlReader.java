@@ -1,0 +1,93 @@
+package io.aion.services;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/** Bytes to a graph of nodes with their places; builds no object of any type that the file names. */
+final class YamlReader {
+
+    private YamlReader() {}
+
+    /**
+     * Reads one document.
+     *
+     * @return its root; empty for a file without content
+     * @throws WrongYaml where the bytes are not one document of YAML within the limits
+     */
+    static Optional<Node> read(byte[] content) {
+        String text = YamlText.decode(content);
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(YamlText.MAX_BYTES);
+        options.setMaxAliasesForCollections(LimitedParser.MAX_ALIASES);
+        options.setNestingDepthLimit(LimitedParser.MAX_DEPTH + 1);
+        Parser parser = new LimitedParser(new ParserImpl(new StreamReader(text), options));
+        try {
+            Composer composer = new Composer(parser, new Resolver(), options);
+            if (!composer.checkNode()) {
+                return Optional.empty();
+            }
+            Node root = composer.getNode();
+            if (composer.checkNode()) {
+                At second = LimitedParser.at(parser.peekEvent().getStartMark());
+                throw new WrongYaml(second, "a second document begins here; a file has one", "take the line '---' out");
+            }
+            return Optional.of(root);
+        } catch (MarkedYAMLException e) {
+            throw translated(e);
+        } catch (YAMLException e) {
+            throw new WrongYaml(place(parser), "not YAML: " + e.getMessage(), "");
+        }
+    }
+
+    /** Never the exception's own text: it quotes the file, and so might show a password. */
+    private static WrongYaml translated(MarkedYAMLException e) {
+        At at = e.getProblemMark() != null
+                ? LimitedParser.at(e.getProblemMark())
+                : e.getContextMark() != null ? LimitedParser.at(e.getContextMark()) : At.START;
+        String problem = e.getProblem() == null ? "cannot be read" : e.getProblem();
+        return new WrongYaml(
+                at, "not YAML: " + problem.replaceAll("\\s+", " ").strip(), hint(problem.toLowerCase(Locale.ROOT)));
+    }
+
+    private static String hint(String problem) {
+        if (problem.contains("\\t")) {
+            return "indent with spaces, never with tabs";
+        }
+        if (problem.contains("cannot start any token")) {
+            return "put the value between quotes";
+        }
+        if (problem.contains("undefined alias")) {
+            return "a text that begins with '*' goes between quotes";
+        }
+        if (problem.contains("could not find expected ':'")) {
+            return "the line before has no ': ' between key and value, or a quote is not closed";
+        }
+        if (problem.contains("mapping values are not allowed")) {
+            return "two keys on one line, a wrong indentation, or a value with ': ' that needs quotes";
+        }
+        if (problem.contains("expected <block end>")) {
+            return "the indentation differs from the lines it belongs to";
+        }
+        return "";
+    }
+
+    private static At place(Parser parser) {
+        try {
+            return parser.checkEvent(Event.ID.StreamEnd)
+                    ? At.START
+                    : LimitedParser.at(parser.peekEvent().getStartMark());
+        } catch (YAMLException e) {
+            return At.START;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.aion.spring;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What all services of one device share.
+ *
+ * @param home folder of this AION: configuration, token, data and logs of microservices
+ * @param deviceName this device's own name where services.yml gives none
+ * @param rabbitmq where RabbitMQ is
+ * @param redis where Redis is
+ * @param mongodb where MongoDB is
+ * @param api who may call the HTTP interface
+ */
+@ConfigurationProperties("aion")
+public record AionProperties(
+        @DefaultValue("/var/lib/aion") Path home,
+        @DefaultValue("localhost") String deviceName,
+        @DefaultValue RabbitMq rabbitmq,
+        @DefaultValue Redis redis,
+        @DefaultValue MongoDb mongodb,
+        @DefaultValue Api api) {
+
+    /**
+     * Where RabbitMQ is.
+     *
+     * @param url user, password, host, port and virtual host: {@code amqp://user:password@host:5672/vhost}
+     * @param managementUrl its management interface: {@code http://user:password@host:15672}
+     */
+    public record RabbitMq(
+            @DefaultValue("amqp://guest:guest@localhost:5672/aion")
+            String url,
+
+            @DefaultValue("http://guest:guest@localhost:15672")
+            URI managementUrl) {
+
+        /** Shows neither: both may hold a password. */
+        @Override
+        public String toString() {
+            return "RabbitMq[url=***, managementUrl=***]";
+        }
+    }
+
+    /**
+     * Where Redis is.
+     *
+     * @param url {@code redis://user:password@host:6379}
+     */
+    public record Redis(
+            @DefaultValue("redis://localhost:6379") String url) {
+
+        /** Shows no url: it may hold a password. */
+        @Override
+        public String toString() {
+            return "Redis[url=***]";
+        }
+    }
+
+    /**
+     * Where MongoDB, or a server that speaks its protocol, is.
+     *
+     * @param url {@code mongodb://user:password@host:27017/database}
+     */
+    public record MongoDb(
+            @DefaultValue("mongodb://localhost:27017/aion") String url) {
+
+        /** Shows no url: it may hold a password. */
+        @Override
+        public String toString() {
+            return "MongoDb[url=***]";
+        }
+    }
+
+    /**
+     * Who may call the HTTP interface.
+     *
+     * @param allowedHosts names, beside the loopback ones, by which a caller may address it ({@code Host} and
+     *     {@code Origin}); keeps a web page elsewhere from calling it through a browser
+     * @param maxBodyBytes longest body taken; 2 MiB leaves a kanban (1 MiB) and a services.yml (1 MiB) room
+     */
+    public record Api(
+            @DefaultValue List<String> allowedHosts,
+            @DefaultValue("2097152") long maxBodyBytes) {}
+}

@@ -1,0 +1,37 @@
+package io.aion.spring;
+
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans that every service shares; imported by each service's own configuration, so that it exists once. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AionProperties.class)
+public class CommonConfiguration {
+
+    @Bean
+    static KnownProperties knownProperties() {
+        return new KnownProperties();
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    AionHome aionHome(AionProperties properties) {
+        return new AionHome(properties.home());
+    }
+
+    @Bean
+    ApiToken apiToken(AionHome home) {
+        return ApiToken.of(home);
+    }
+
+    @Bean
+    ApiGuard apiGuard(ApiToken token, AionProperties properties) {
+        return new ApiGuard(token, properties.api());
+    }
+}

@@ -1,0 +1,61 @@
+package io.aion.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tries ways to a server in order. A way that is not open says why; the first open one is printed in one line; if none
+ * is, the failure tells each reason and the commands that open one.
+ *
+ * @param server what is wanted, as a person calls it: {@code RabbitMQ}
+ * @param help the command that gets one, and the variable that names one
+ */
+record Choice<T>(String server, String help) {
+
+    /** One way to a server. */
+    interface Way<T> {
+        /** The server, started and answering. */
+        T open() throws NotOpen;
+    }
+
+    /** Why a way does not lead to a server here; not a defect. */
+    static final class NotOpen extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotOpen(String reason) {
+            super(reason);
+        }
+    }
+
+    /** A way with the name it goes by in {@code AION_TEST_BROKER} and in messages. */
+    record Named<T>(String name, Way<T> way) {}
+
+    /**
+     * The first server to be had.
+     *
+     * @param only the one name to try, if one was asked for
+     * @throws IllegalStateException if there is none: names what is missing and what to do
+     */
+    T choose(Optional<String> only, List<Named<T>> ways) {
+        List<String> reasons = new ArrayList<>();
+        for (Named<T> named : ways) {
+            if (only.isPresent() && !only.get().equals(named.name())) {
+                continue;
+            }
+            try {
+                T chosen = named.way().open();
+                System.out.println("[test servers] " + server + ": " + chosen);
+                return chosen;
+            } catch (NotOpen e) {
+                reasons.add(named.name() + ": " + e.getMessage());
+            }
+        }
+        if (reasons.isEmpty()) {
+            reasons.add("'" + only.orElse("") + "' was asked for; there are: "
+                    + String.join(", ", ways.stream().map(Named::name).toList()));
+        }
+        throw new IllegalStateException(
+                "no " + server + " for the tests.\n  " + String.join("\n  ", reasons) + "\n" + help);
+    }
+}

@@ -1,0 +1,118 @@
+package io.aion.broker.topology;
+
+import io.aion.broker.topology.ObservedTopology.ObservedQueue;
+import io.aion.broker.topology.Ownership.Unit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What the file no longer names and is still there. An instance that is gone from the file works off what waits for it,
+ * so its own edges stay until its queues are gone; a queue is done when it has stayed empty without a consumer, and
+ * nothing upstream that is itself being drained may still send to it.
+ *
+ * @param draining AION's queues that the file does not name
+ * @param done those of them that may go
+ * @param units removed instances that still have queues
+ */
+record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
+
+    static Draining of(Topology desired, ObservedTopology observed, Instant now, Duration quiet) {
+        Set<String> draining = observed.queues().values().stream()
+                .map(ObservedQueue::queue)
+                .filter(queue -> !desired.queues().containsKey(queue.name()) && Ownership.owns(queue))
+                .map(Queue::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<Unit> wanted = desired.queues().keySet().stream()
+                .flatMap(name -> Ownership.unitOf(name).stream())
+                .collect(Collectors.toSet());
+        Set<Unit> removed = new HashSet<>();
+        Set<Unit> active = new HashSet<>();
+        Set<String> quietQueues = new HashSet<>();
+        for (String name : draining) {
+            ObservedQueue queue = observed.queues().get(name);
+            boolean isQuiet = queue != null && isQuiet(queue, now, quiet);
+            if (isQuiet) {
+                quietQueues.add(name);
+            }
+            Ownership.unitOf(name).filter(unit -> !wanted.contains(unit)).ifPresent(unit -> {
+                removed.add(unit);
+                if (!isQuiet) {
+                    active.add(unit);
+                }
+            });
+        }
+        spread(active, removed, observed);
+        Set<String> done = quietQueues.stream()
+                .filter(name -> Ownership.unitOf(name).filter(active::contains).isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+        return new Draining(Collections.unmodifiableSet(draining), Collections.unmodifiableSet(done), removed);
+    }
+
+    private static boolean isQuiet(ObservedQueue queue, Instant now, Duration quiet) {
+        if (queue.queue().kind() == QueueKind.HINT) {
+            return true; // a hint is no kanban: what it hints at waits in a queue of its own
+        }
+        return queue.messages() == 0
+                && queue.consumers() == 0
+                && queue.emptySince()
+                        .filter(since -> !since.plus(quiet).isAfter(now))
+                        .isPresent();
+    }
+
+    /** Whatever an active instance may still send to is active too. */
+    private static void spread(Set<Unit> active, Set<Unit> removed, ObservedTopology observed) {
+        if (active.isEmpty()) {
+            return;
+        }
+        Map<String, List<Binding>> bySource = observed.bindings().stream()
+                .filter(Binding::toQueue)
+                .filter(binding -> Ownership.publisherOf(binding.source()).isPresent())
+                .collect(Collectors.groupingBy(
+                        binding -> Ownership.publisherOf(binding.source()).orElse(""),
+                        HashMap::new,
+                        Collectors.toList()));
+        Deque<Unit> open = new ArrayDeque<>(active);
+        while (!open.isEmpty()) {
+            Unit unit = open.remove();
+            for (Binding binding : bySource.getOrDefault(unit.service(), List.of())) {
+                int number = Ownership.numberOf(binding.key());
+                if (number == 0 || number == unit.number()) {
+                    Ownership.unitOf(binding.destination())
+                            .filter(removed::contains)
+                            .filter(active::add)
+                            .ifPresent(open::add);
+                }
+            }
+        }
+    }
+
+    /** Whether a removed instance that still has a queue needs this binding to pass on what it works off. */
+    boolean needs(Binding binding) {
+        if (units.isEmpty() || (binding.toQueue() && done.contains(binding.destination()))) {
+            return false;
+        }
+        int number = Ownership.numberOf(binding.key());
+        return Ownership.publisherOf(binding.source())
+                .filter(service -> units.stream()
+                        .anyMatch(unit -> unit.service().equals(service) && (number == 0 || number == unit.number())))
+                .isPresent();
+    }
+
+    /** Whether a removed instance that still has a queue publishes through this exchange. */
+    boolean needs(String exchange) {
+        return Ownership.publisherOf(exchange)
+                .filter(service ->
+                        units.stream().anyMatch(unit -> unit.service().equals(service)))
+                .isPresent();
+    }
+}

@@ -1,0 +1,105 @@
+package io.aion.broker.topology;
+
+import io.aion.kanban.Kanban;
+import io.aion.services.Microservice;
+import io.aion.topology.Names;
+import io.aion.topology.Routes;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The policies of a topology: limits, overflow, dead-lettering and retention, all that may change later. */
+final class Policies {
+
+    /**
+     * Only the net below: receivers count attempts themselves. Without a limit 4.x silently drops the 21st delivery; -1
+     * drops at once on 3.10.
+     */
+    private static final long DELIVERY_LIMIT = 1_000_000;
+
+    private Policies() {}
+
+    static Map<String, Policy> of(TopologyLimits limits, Collection<Microservice> services) {
+        Map<String, Policy> policies = new LinkedHashMap<>();
+        Map<String, Object> waiting = Map.of(
+                "max-length-bytes",
+                limits.queueBytes(),
+                "overflow",
+                "reject-publish",
+                "delivery-limit",
+                DELIVERY_LIMIT,
+                "dead-letter-exchange",
+                Names.DEAD,
+                "dead-letter-strategy",
+                "at-least-once");
+        add(policies, "before", "^before\\.", waiting);
+        add(policies, "device", "^device\\.", waiting);
+        add(policies, "activate", "^activate\\.", Map.of("max-length", 1L, "overflow", "drop-head"));
+        add(
+                policies,
+                "parked",
+                "^(dead|unrouted)$",
+                Map.of(
+                        "max-length-bytes",
+                        limits.parkedBytes(),
+                        "overflow",
+                        "reject-publish",
+                        "delivery-limit",
+                        DELIVERY_LIMIT));
+        add(
+                policies,
+                "log",
+                "^kanban\\.log$",
+                Map.of(
+                        "max-length-bytes", limits.logBytes(),
+                        "max-age", limits.logAge().toSeconds() + "s",
+                        "stream-max-segment-size-bytes", limits.logSegmentBytes()));
+        services.stream().filter(Routes::publishes).forEach(service -> {
+            for (int number = 1; number <= service.scale(); number++) {
+                bridge(policies, service.name(), number, limits);
+            }
+        });
+        return policies;
+    }
+
+    /** A kanban in {@code to.<service>.<NNN>} expires at once and goes on as one that this instance has finished. */
+    private static void bridge(Map<String, Policy> policies, String service, int number, TopologyLimits limits) {
+        String queue = Names.toQueue(service, number);
+        add(
+                policies,
+                queue,
+                "^" + literal(queue) + "$",
+                Map.of(
+                        "message-ttl",
+                        0L,
+                        "max-length-bytes",
+                        limits.queueBytes(),
+                        "overflow",
+                        "reject-publish",
+                        "delivery-limit",
+                        DELIVERY_LIMIT,
+                        "dead-letter-exchange",
+                        Names.after(service),
+                        "dead-letter-routing-key",
+                        Names.afterKey(Kanban.DEFAULT_KEY, number),
+                        "dead-letter-strategy",
+                        "at-least-once"));
+    }
+
+    private static void add(Map<String, Policy> policies, String name, String pattern, Map<String, Object> definition) {
+        policies.put(Policy.PREFIX + name, new Policy(Policy.PREFIX + name, pattern, definition));
+    }
+
+    /** The name as a regular expression that matches it alone, in any dialect. */
+    private static String literal(String name) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < 128 && !Character.isLetterOrDigit(c) && c != '_' && c != '-' && c != '%' && c != ' ') {
+                out.append('\\');
+            }
+            out.append(c);
+        }
+        return out.toString();
+    }
+}

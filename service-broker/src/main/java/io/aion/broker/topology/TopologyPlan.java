@@ -1,0 +1,215 @@
+package io.aion.broker.topology;
+
+import io.aion.broker.topology.Action.Plan;
+import io.aion.broker.topology.ObservedTopology.ObservedQueue;
+import io.aion.topology.Names;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/**
+ * What is to be done so that RabbitMQ becomes what the file says. The order keeps every kanban: what is missing is
+ * added from the receiving end outwards, so that nothing leads into a gap; then what is no longer wanted is unbound
+ * from the sending end inwards; then what has run empty is deleted.
+ */
+public final class TopologyPlan {
+
+    private final Topology desired;
+    private final ObservedTopology observed;
+    private final Draining drained;
+    private final List<Action> actions = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    /** Exchanges that exist as something else: a binding from or to them would not do what it should. */
+    private final Set<String> unusable = new HashSet<>();
+    /** Queues that are somebody else's although they bear AION's names. */
+    private final Set<String> foreign = new HashSet<>();
+
+    private TopologyPlan(Topology desired, ObservedTopology observed, Instant now, Duration quiet) {
+        this.desired = desired;
+        this.observed = observed;
+        this.drained = Draining.of(desired, observed, now, quiet);
+    }
+
+    /**
+     * The next actions; none when RabbitMQ is as desired, or has nothing to be done yet.
+     *
+     * @param quiet how long a removed queue must have been empty before it goes
+     */
+    public static Plan plan(Topology desired, ObservedTopology observed, Instant now, Duration quiet) {
+        TopologyPlan plan = new TopologyPlan(desired, observed, now, quiet);
+        plan.addExchanges();
+        plan.addPolicies();
+        plan.addQueues();
+        plan.changeBindings();
+        plan.removeQueues();
+        plan.removeExchanges();
+        plan.removePolicies();
+        return new Plan(plan.actions, List.copyOf(plan.drained.draining()), plan.refused);
+    }
+
+    private void addExchanges() {
+        for (Exchange wanted : desired.exchanges().values()) {
+            Exchange there = observed.exchanges().get(wanted.name());
+            if (there == null) {
+                actions.add(new Action.DeclareExchange(wanted));
+            } else if (!there.equals(wanted)) {
+                unusable.add(wanted.name());
+                refused.add("exchange " + wanted.name() + " exists as " + describe(there) + " but should be "
+                        + describe(wanted)
+                        + "; nothing was changed. Delete it, or give AION a virtual host of its own");
+            }
+        }
+    }
+
+    /** Before the queues, so that no queue is ever without its limits. */
+    private void addPolicies() {
+        for (Policy wanted : desired.policies().values()) {
+            if (!wanted.equals(observed.policies().get(wanted.name()))) {
+                actions.add(new Action.PutPolicy(wanted));
+            }
+        }
+    }
+
+    private void addQueues() {
+        for (Queue wanted : desired.queues().values()) {
+            ObservedQueue there = observed.queues().get(wanted.name());
+            if (there == null) {
+                actions.add(new Action.DeclareQueue(wanted));
+            } else if (!Ownership.owns(there.queue())) {
+                foreign.add(wanted.name());
+                refused.add("queue " + wanted.name() + " exists and is not AION's, which would be " + wanted.kind()
+                        + "; nothing was changed. Delete it, or give AION a virtual host of its own");
+            } else if (there.queue().kind() != wanted.kind()) {
+                refused.add("queue " + wanted.name() + " exists as "
+                        + there.queue().kind() + " but should be "
+                        + wanted.kind() + "; RabbitMQ can't change that and it may hold kanban, so it stays as it is. "
+                        + "Take the service out of the file, apply, let it drain, and put it in again");
+            }
+        }
+    }
+
+    private void changeBindings() {
+        List<Binding> missing = desired.bindings().stream()
+                .filter(binding -> !observed.bindings().contains(binding))
+                .filter(binding -> !unusable.contains(binding.source()))
+                .filter(binding -> !(binding.toQueue() ? foreign : unusable).contains(binding.destination()))
+                .sorted(Comparator.comparingInt(TopologyPlan::outwards))
+                .toList();
+        List<Binding> superfluous = observed.bindings().stream()
+                .filter(binding -> !desired.bindings().contains(binding))
+                .filter(this::owned)
+                .filter(binding -> !drained.needs(binding))
+                .sorted(Comparator.comparingInt(TopologyPlan::outwards).reversed())
+                .toList();
+        List<Binding> links = KeySwitch.links(desired, observed, missing, superfluous);
+        links.forEach(binding -> actions.add(new Action.Bind(binding)));
+        missing.forEach(binding -> actions.add(new Action.Bind(binding)));
+        Stream<Binding> old = superfluous.stream().filter(binding -> !KeySwitch.isLink(binding, desired.bindings()));
+        Stream<Binding> oldLinks =
+                superfluous.stream().filter(binding -> KeySwitch.isLink(binding, desired.bindings()));
+        Stream.concat(old, Stream.concat(oldLinks, links.stream()))
+                .forEach(binding -> actions.add(new Action.Unbind(binding)));
+    }
+
+    private void removeQueues() {
+        Set<String> bound = new HashSet<>();
+        observed.bindings().stream().filter(Binding::toQueue).forEach(binding -> bound.add(binding.destination()));
+        for (String name : drained.done()) {
+            ObservedQueue queue = observed.queues().get(name);
+            if (queue != null && !bound.contains(name)) {
+                actions.add(new Action.DeleteQueue(queue.queue()));
+            }
+        }
+    }
+
+    private void removeExchanges() {
+        Set<String> bound = new HashSet<>();
+        for (Binding binding : observed.bindings()) {
+            bound.add(binding.source());
+            if (!binding.toQueue()) {
+                bound.add(binding.destination());
+            }
+        }
+        Set<String> alternates = new HashSet<>();
+        observed.exchanges().values().forEach(exchange -> alternates.add(exchange.alternate()));
+        observed.exchanges().values().stream()
+                .filter(exchange -> !desired.exchanges().containsKey(exchange.name()))
+                .filter(Ownership::owns)
+                .filter(exchange -> !bound.contains(exchange.name()) && !alternates.contains(exchange.name()))
+                .filter(exchange -> !drained.needs(exchange.name()))
+                .forEach(exchange -> actions.add(new Action.DeleteExchange(exchange.name())));
+    }
+
+    /** After the queues they are for: without its policy a bridge would keep what it should pass on. */
+    private void removePolicies() {
+        for (Policy policy : observed.policies().values()) {
+            if (!desired.policies().containsKey(policy.name()) && Ownership.owns(policy) && !inUse(policy)) {
+                actions.add(new Action.DeletePolicy(policy.name()));
+            }
+        }
+    }
+
+    private boolean inUse(Policy policy) {
+        try {
+            Pattern pattern = Pattern.compile(policy.pattern());
+            return drained.draining().stream()
+                    .anyMatch(name -> pattern.matcher(name).find());
+        } catch (PatternSyntaxException e) {
+            return true; // not one of ours, whatever its name says
+        }
+    }
+
+    private boolean owned(Binding binding) {
+        Exchange source = observed.exchanges().get(binding.source());
+        if (source == null || !Ownership.owns(source)) {
+            return false;
+        }
+        if (binding.toQueue()) {
+            ObservedQueue queue = observed.queues().get(binding.destination());
+            return queue != null && Ownership.owns(queue.queue());
+        }
+        Exchange exchange = observed.exchanges().get(binding.destination());
+        return exchange != null && Ownership.owns(exchange);
+    }
+
+    /**
+     * How far from the receiving end: a service's own exchange comes last when adding and first when removing, its way
+     * to the log last of all, because a kanban that reached the log alone would count as passed on.
+     */
+    private static int outwards(Binding binding) {
+        boolean after = binding.source().startsWith(Names.AFTER_PREFIX);
+        return !after ? 0 : binding.toQueue() ? 2 : 1;
+    }
+
+    private static String describe(Exchange exchange) {
+        return exchange.type() + (exchange.alternate().isEmpty() ? "" : " with alternate " + exchange.alternate());
+    }
+
+    /** All names a plan touches, for the log. */
+    static Set<String> touched(List<Action> actions) {
+        Set<String> names = new TreeSet<>();
+        for (Action action : actions) {
+            names.add(
+                    switch (action) {
+                        case Action.DeclareExchange declare ->
+                            declare.exchange().name();
+                        case Action.DeclareQueue declare -> declare.queue().name();
+                        case Action.PutPolicy put -> put.policy().name();
+                        case Action.Bind bind -> bind.binding().destination();
+                        case Action.Unbind unbind -> unbind.binding().destination();
+                        case Action.DeleteQueue delete -> delete.queue().name();
+                        case Action.DeleteExchange delete -> delete.name();
+                        case Action.DeletePolicy delete -> delete.name();
+                    });
+        }
+        return names;
+    }
+}
