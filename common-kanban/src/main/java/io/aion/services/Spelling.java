@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The nearest correct spelling. */
-final class Spelling {
+public final class Spelling {
 
     private Spelling() {}
 
     /** The word a person most likely meant, if one is near enough: a third of its letters may be wrong. */
-    static Optional<String> nearest(String written, Collection<String> words) {
+    public static Optional<String> nearest(String written, Collection<String> words) {
         return words.stream()
                 .filter(word -> near(written, word, Math.max(1, Math.min(written.length(), word.length()) / 3)))
                 .min(Comparator.comparingInt(word -> distance(plain(written), plain(word))));

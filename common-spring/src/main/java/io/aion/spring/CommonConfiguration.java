@@ -1,5 +1,6 @@
 package io.aion.spring;
 
+import io.aion.messaging.BrokerAddress;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,11 @@ public class CommonConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    BrokerAddress brokerAddress(AionProperties properties) {
+        return new BrokerAddress(properties.rabbitmq().url());
     }
 
     @Bean

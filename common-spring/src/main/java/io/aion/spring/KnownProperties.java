@@ -1,5 +1,6 @@
 package io.aion.spring;
 
+import io.aion.services.Spelling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -80,7 +81,7 @@ final class KnownProperties implements BeanFactoryPostProcessor, EnvironmentAwar
     }
 
     private static String nearest(String name, Set<String> known) {
-        return io.aion.services.Nearest.to(name, known).orElse("one of " + known);
+        return Spelling.nearest(name, known).orElse("one of " + known);
     }
 
     private static Set<String> known() {
