@@ -10,6 +10,7 @@ import io.aion.services.Shape.ListOf;
 import io.aion.services.Shape.MapOf;
 import io.aion.services.Shape.Text;
 import io.aion.services.Shape.Whole;
+import io.aion.testing.Generated;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
