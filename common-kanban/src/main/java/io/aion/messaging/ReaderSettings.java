@@ -1,6 +1,7 @@
 package io.aion.messaging;
 
 import io.aion.kanban.KanbanLimits;
+import io.aion.topology.Names;
 import java.time.Duration;
 
 /**
@@ -40,6 +41,12 @@ public record ReaderSettings(
             throw new IllegalArgumentException(
                     "number (" + number + ") and remembered (" + remembered + ") must not be negative");
         }
+    }
+
+    /** The instance that reads this queue: what is set here, else what the name tells. */
+    Names.Instance instanceOf(String queue) {
+        Names.Instance named = Names.instanceOf(queue);
+        return new Names.Instance(service.isEmpty() ? named.service() : service, number == 0 ? named.number() : number);
     }
 
     public ReaderSettings withMaxPrefetch(int prefetch) {
