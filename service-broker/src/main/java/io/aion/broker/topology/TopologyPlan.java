@@ -181,12 +181,18 @@ public final class TopologyPlan {
     }
 
     /**
-     * How far from the receiving end: a service's own exchange comes last when adding and first when removing, its way
+     * How far from the receiving end: adding goes outwards, removing inwards. A key's own entry comes before
+     * {@code default}, else its kanban would take that for a moment; a service's own exchange after both; and its way
      * to the log last of all, because a kanban that reached the log alone would count as passed on.
      */
     private static int outwards(Binding binding) {
-        boolean after = binding.source().startsWith(Names.AFTER_PREFIX);
-        return !after ? 0 : binding.toQueue() ? 2 : 1;
+        if (binding.source().startsWith(Names.AFTER_PREFIX)) {
+            return binding.toQueue() ? 3 : 2;
+        }
+        boolean isDefault = Ownership.publisherOf(binding.source())
+                .filter(service -> binding.source().equals(Names.routeDefault(service)))
+                .isPresent();
+        return isDefault ? 1 : 0;
     }
 
     private static String describe(Exchange exchange) {
