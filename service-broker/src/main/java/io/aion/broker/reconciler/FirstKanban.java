@@ -71,7 +71,8 @@ final class FirstKanban {
                         question.key().service(),
                         question.key().number(),
                         clock.instant()));
-        AMQP.BasicProperties properties = delivery.getProperties().builder()
+        AMQP.BasicProperties properties = delivery.getProperties()
+                .builder()
                 .headers(headers)
                 .deliveryMode(2)
                 .build();
@@ -98,8 +99,7 @@ final class FirstKanban {
 
     private static String digest(byte[] body) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, 16);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }

@@ -55,7 +55,9 @@ final class Hints {
                 }
             }
         } catch (IOException | TimeoutException | RuntimeException e) {
-            LOG.warn("hints of waiting kanban can't be listened to for now ({}); queues are looked at all the same", e.toString());
+            LOG.warn(
+                    "hints of waiting kanban can't be listened to for now ({}); queues are looked at all the same",
+                    e.toString());
         }
     }
 

@@ -197,8 +197,8 @@ public final class InstanceReconciler implements AutoCloseable {
     private List<Wanted> wanted() {
         List<Wanted> wanted = new ArrayList<>();
         resolved.forEach((key, launch) -> file.microservice(key.service())
-                .ifPresent(service ->
-                        wanted.add(Wanted.of(service, key.number(), launch.queue(), launch.launchable()))));
+                .ifPresent(
+                        service -> wanted.add(Wanted.of(service, key.number(), launch.queue(), launch.launchable()))));
         return wanted;
     }
 
