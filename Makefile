@@ -9,8 +9,9 @@ help: ## this list
 build: ## compile, check format and null-safety, package
 	@scripts/build
 
+# With job control, so that Ctrl-C is for the script only: make would end with an error at once, and not wait.
 run: ## the example pipeline, live; FOR=20s ends it with a summary, SERVICES=my/services.yml, PROVIDER=engine|packages|environment
-	@scripts/run $(if $(FOR),--for "$(FOR)") $(if $(SERVICES),--services "$(SERVICES)") $(if $(PROVIDER),--provider "$(PROVIDER)")
+	@bash -c 'set -m; scripts/run "$$@"; exit $$?' run $(if $(FOR),--for "$(FOR)") $(if $(SERVICES),--services "$(SERVICES)") $(if $(PROVIDER),--provider "$(PROVIDER)")
 
 test: ## all tests; starts the servers they need
 	@scripts/verify

@@ -21,7 +21,7 @@ end_instances() {
   [ -n "$pids" ] || return 0
   # shellcheck disable=SC2086 # several pids
   kill -TERM $pids 2>/dev/null || true
-  until_true "$2" no_instances "$1" && return
+  until_true "$2" no_instances "$1" && return 0
   pids=$(instances "$1")
   say "  microservices that did not end within $2 s of SIGTERM; SIGKILL: $(wc -w <<<"$pids")"
   # shellcheck disable=SC2086
