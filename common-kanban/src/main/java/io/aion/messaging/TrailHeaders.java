@@ -110,6 +110,12 @@ public final class TrailHeaders {
                 text(headers.get(TRACEPARENT)));
     }
 
+    /** The id of a message; null where it has none that can be used. */
+    static @Nullable String id(AMQP.BasicProperties properties) {
+        String id = usable(properties.getMessageId());
+        return id.isEmpty() ? null : id;
+    }
+
     /** A number in a header: any integer type, or the text of one; 0 for everything else. */
     static long number(@Nullable Object value) {
         if (value instanceof Number number) {

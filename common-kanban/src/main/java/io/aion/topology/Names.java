@@ -86,6 +86,28 @@ public final class Names {
         return service + "-" + padded(number);
     }
 
+    /**
+     * An instance of a microservice.
+     *
+     * @param service its name; empty where it is not known
+     * @param number from 1; 0 where it is not known
+     */
+    public record Instance(String service, int number) {}
+
+    /** The instance whose queue has this name; one with empty name and number 0 for any other queue. */
+    public static Instance instanceOf(String queue) {
+        int dot = queue.lastIndexOf('.');
+        if (!queue.startsWith(BEFORE_PREFIX) || dot <= BEFORE_PREFIX.length()) {
+            return new Instance("", 0);
+        }
+        String digits = queue.substring(dot + 1);
+        boolean number = digits.length() <= 9 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (digits.isEmpty() || !number) {
+            return new Instance("", 0);
+        }
+        return new Instance(unescape(queue.substring(BEFORE_PREFIX.length(), dot)), Integer.parseInt(digits));
+    }
+
     /** A user's name with RabbitMQ's special characters escaped. */
     public static String escape(String name) {
         StringBuilder out = null;

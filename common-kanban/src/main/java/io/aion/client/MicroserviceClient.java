@@ -1,0 +1,183 @@
+package io.aion.client;
+
+import io.aion.kanban.Kanban;
+import io.aion.kanban.KanbanId;
+import io.aion.kanban.Trail;
+import io.aion.messaging.BrokerConnection;
+import io.aion.messaging.Handler;
+import io.aion.messaging.KanbanReceiver;
+import io.aion.messaging.KanbanRefused;
+import io.aion.messaging.KanbanSender;
+import io.aion.messaging.ReceiverSettings;
+import io.aion.messaging.SenderSettings;
+import io.aion.messaging.Target;
+import io.aion.topology.Names;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A microservice's side of AION: receives its kanban, publishes what it finishes. One connection to send and one to
+ * receive; both are made again when they are lost.
+ *
+ * <pre>{@code
+ * try (var client = MicroserviceClient.connect()) {
+ *     client.receive(work -> work.finish(Kanban.of(Map.of("load", 1)).withConnectionKey("alert")));
+ *     client.await();
+ * }
+ * }</pre>
+ */
+public final class MicroserviceClient implements AutoCloseable {
+
+    /** As the original writes its times: always +09:00. */
+    private static final DateTimeFormatter START_AT = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx");
+
+    private static final ZoneOffset ORIGINAL_OFFSET = ZoneOffset.ofHours(9);
+
+    private final InstanceEnvironment environment;
+    private final Clock clock;
+    private final BrokerConnection sending;
+    private final BrokerConnection receiving;
+    private final KanbanSender sender;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable KanbanReceiver receiver;
+
+    private MicroserviceClient(InstanceEnvironment environment, SenderSettings settings, Clock clock) {
+        this.environment = environment;
+        this.clock = clock;
+        String name = Names.instance(environment.service(), environment.number());
+        sending = BrokerConnection.open(environment.broker(), name + " send");
+        receiving = BrokerConnection.open(environment.broker(), name + " receive");
+        sender = KanbanSender.open(sending, settings.withWaitForExchange(true), clock);
+    }
+
+    /**
+     * Connects as the environment says, and closes by the rules when the process is asked to end (SIGTERM, Ctrl-C).
+     * Returns at once; a broker that is not there is waited for.
+     *
+     * @throws IllegalArgumentException if a variable is missing or wrong, naming it
+     */
+    public static MicroserviceClient connect() {
+        MicroserviceClient client = connect(InstanceEnvironment.current(), SenderSettings.DEFAULT, Clock.systemUTC());
+        Runtime.getRuntime().addShutdownHook(new Thread(client::close, "close-kanban"));
+        return client;
+    }
+
+    /** The same for tests and for programs that are several microservices: the caller closes it. */
+    public static MicroserviceClient connect(InstanceEnvironment environment, SenderSettings settings, Clock clock) {
+        return new MicroserviceClient(environment, settings, clock);
+    }
+
+    /** Begins to handle the kanban of this instance's queue; once. */
+    public void receive(Handler handler) {
+        ReceiverSettings settings = ReceiverSettings.of(environment.service(), environment.number())
+                .withScale(environment.scale())
+                .withExchange(environment.exchange());
+        receive(handler, settings.withReader(settings.reader().withDeviceName(environment.deviceName())));
+    }
+
+    /** The same with other settings, such as more attempts. */
+    public synchronized void receive(Handler handler, ReceiverSettings settings) {
+        if (receiver != null) {
+            throw new IllegalStateException("this client receives already; one queue has one handler");
+        }
+        receiver = KanbanReceiver.open(receiving, sender, environment.queue(), settings, handler, clock);
+    }
+
+    /**
+     * The first kanban of a service that begins by itself ({@code startup}, {@code interval}): start time, data path and
+     * number set, everything else empty.
+     */
+    public Kanban firstKanban() {
+        String startAt = START_AT.format(OffsetDateTime.ofInstant(clock.instant(), ORIGINAL_OFFSET));
+        return Kanban.empty()
+                .withTimes(startAt, "")
+                .withProcessNumber(environment.number())
+                .withFiles(environment.dataPath().toString(), List.of());
+    }
+
+    /**
+     * Sends a kanban that was not made from another: it begins a new flow. Blocks while RabbitMQ is slow or away.
+     *
+     * @return completes when RabbitMQ has taken it over
+     * @throws KanbanRefused if it is too large, or for a number that this microservice does not have
+     */
+    public CompletableFuture<Void> send(Kanban kanban) throws InterruptedException {
+        Kanban numbered = kanban.processNumber() == 0 ? kanban.withProcessNumber(environment.number()) : kanban;
+        checkNumber(numbered.processNumber());
+        String key = Names.afterKey(numbered.routingConnectionKey(), numbered.processNumber());
+        Trail trail = Trail.first(KanbanId.first(clock), environment.service(), environment.number(), 0);
+        return sender.send(new Target(environment.exchange(), key), numbered, trail);
+    }
+
+    /** Waits until this is closed, by the end of the process or by another thread. */
+    public void await() throws InterruptedException {
+        ended.await();
+    }
+
+    /**
+     * For a microservice that is started when kanban wait and ends by itself: waits until its queue has been empty for so
+     * long, or this is closed.
+     */
+    public void awaitIdle(Duration quiet) throws InterruptedException {
+        KanbanReceiver current = receiver();
+        if (current == null) {
+            throw new IllegalStateException("receive(...) comes before awaitIdle(...)");
+        }
+        current.awaitIdle(quiet);
+    }
+
+    /** What AION told this instance. */
+    public InstanceEnvironment environment() {
+        return environment;
+    }
+
+    /** Finishes what is in hand, acknowledges it, waits for what is not confirmed, and closes. */
+    @Override
+    public void close() {
+        if (closing.compareAndSet(false, true)) {
+            try {
+                KanbanReceiver current = receiver();
+                if (current != null) {
+                    current.close();
+                }
+                sender.close();
+                receiving.close();
+                sending.close();
+            } finally {
+                ended.countDown();
+            }
+        } else {
+            awaitEnd();
+        }
+    }
+
+    /** Another thread closes: whoever asks second returns when it is done too. */
+    private void awaitEnd() {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized @Nullable KanbanReceiver receiver() {
+        return receiver;
+    }
+
+    private void checkNumber(int number) {
+        boolean known = number == environment.number() || (number >= 1 && number <= environment.scale());
+        if (!known) {
+            throw new KanbanRefused("the kanban has processNumber " + number + ", but " + environment.service()
+                    + " is number " + environment.number() + " here; leave processNumber 0");
+        }
+    }
+}

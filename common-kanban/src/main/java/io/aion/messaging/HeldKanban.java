@@ -1,0 +1,93 @@
+package io.aion.messaging;
+
+import com.rabbitmq.client.AMQP;
+import io.aion.kanban.Kanban;
+import io.aion.kanban.Trail;
+
+/** A delivery of a {@link KanbanReader}. */
+final class HeldKanban implements Delivery {
+
+    private final KanbanReader reader;
+    private final InHand.Tag tag;
+    private final Kanban kanban;
+    private final Trail trail;
+    private final boolean foreign;
+    private final boolean redelivered;
+    private final int number;
+    private final AMQP.BasicProperties properties;
+    private final byte[] body;
+
+    HeldKanban(
+            KanbanReader reader,
+            InHand.Tag tag,
+            Kanban kanban,
+            Trail trail,
+            boolean foreign,
+            boolean redelivered,
+            int number,
+            AMQP.BasicProperties properties,
+            byte[] body) {
+        this.reader = reader;
+        this.tag = tag;
+        this.kanban = kanban;
+        this.trail = trail;
+        this.foreign = foreign;
+        this.redelivered = redelivered;
+        this.number = number;
+        this.properties = properties;
+        this.body = body;
+    }
+
+    @Override
+    public Kanban kanban() {
+        return kanban;
+    }
+
+    @Override
+    public Trail trail() {
+        return trail;
+    }
+
+    @Override
+    public boolean foreign() {
+        return foreign;
+    }
+
+    @Override
+    public boolean repeated() {
+        return redelivered;
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public byte[] body() {
+        return body;
+    }
+
+    @Override
+    public void handled() {
+        reader.handled(this);
+    }
+
+    @Override
+    public void park(String reason) {
+        reader.park(this, reason);
+    }
+
+    /** As {@link KanbanReader#giveBack}. */
+    void giveBack() {
+        reader.giveBack(this);
+    }
+
+    InHand.Tag tag() {
+        return tag;
+    }
+
+    AMQP.BasicProperties properties() {
+        return properties;
+    }
+}

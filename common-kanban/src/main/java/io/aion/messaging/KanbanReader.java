@@ -1,0 +1,412 @@
+package io.aion.messaging;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.aion.kanban.BadKanban;
+import io.aion.kanban.Kanban;
+import io.aion.kanban.KanbanCodec;
+import io.aion.topology.Names;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one queue, in order, each kanban settled by whoever it was handed to. Known copies are acknowledged without
+ * handing them out; bodies that can't be read are parked with the reason. A lost connection, a restarted broker and a
+ * queue that is not there yet are waited for.
+ *
+ * <p>To stop it does not cancel, since the rest would then be overtaken: it finishes, acknowledges and closes its
+ * channel, and RabbitMQ puts what is left back in front.
+ */
+public final class KanbanReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KanbanReader.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    private final BrokerConnection connection;
+    private final boolean ownsConnection;
+    private final String queue;
+    private final ReaderSettings settings;
+    private final Names.Instance instance;
+    private final Consumer<Delivery> consumer;
+    private final Clock clock;
+    private final Parking parking;
+    private final Source source = new Source();
+    private @Nullable ChannelKeeper keeper;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final InHand inHand;
+    private @Nullable Subscription subscription;
+    private final ReaderCounts counts = new ReaderCounts();
+    private int acknowledging;
+    private long lastActivity = System.nanoTime();
+    private String reported = "";
+    private boolean closing;
+    private boolean closed;
+
+    private KanbanReader(
+            BrokerConnection connection,
+            boolean owns,
+            @Nullable KanbanSender parker,
+            String queue,
+            ReaderSettings settings,
+            Consumer<Delivery> consumer,
+            Clock clock) {
+        this.connection = connection;
+        this.ownsConnection = owns;
+        this.queue = queue;
+        this.settings = settings;
+        this.consumer = consumer;
+        this.clock = clock;
+        instance = settings.instanceOf(queue);
+        parking = new Parking(connection.address(), parker, queue, settings.longestPause(), clock);
+        inHand = new InHand(settings.remembered());
+    }
+
+    /**
+     * Begins to read, with a connection of its own. Returns at once; broker and queue are waited for.
+     *
+     * @param consumer given one kanban after the other on one thread, which it may block; it must settle each, then or
+     *     later. What it throws parks the kanban
+     */
+    public static KanbanReader open(
+            BrokerAddress address, String queue, ReaderSettings settings, Consumer<Delivery> consumer, Clock clock) {
+        BrokerConnection connection = BrokerConnection.open(address, "receive " + queue);
+        return start(new KanbanReader(connection, true, null, queue, settings, consumer, clock));
+    }
+
+    /**
+     * The same on a connection that others use too.
+     *
+     * @param parker sends what is given up; null opens a sender for it when the first is. Should wait for exchanges
+     */
+    public static KanbanReader open(
+            BrokerConnection connection,
+            @Nullable KanbanSender parker,
+            String queue,
+            ReaderSettings settings,
+            Consumer<Delivery> consumer,
+            Clock clock) {
+        return start(new KanbanReader(connection, false, parker, queue, settings, consumer, clock));
+    }
+
+    private static KanbanReader start(KanbanReader reader) {
+        Pauses pauses = new Pauses(FIRST_PAUSE, reader.settings.longestPause(), 2);
+        reader.keeper = ChannelKeeper.start("kanban-reader-" + reader.queue, reader.connection, pauses, reader.source);
+        return reader;
+    }
+
+    /** What it has done so far. */
+    public ReaderStats stats() {
+        lock.lock();
+        try {
+            return counts.stats(inHand.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until the queue has been empty for so long, as far as this reader is handed its kanban.
+     *
+     * @return false if the reader was closed meanwhile
+     */
+    public boolean awaitIdle(Duration quiet) throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closing) {
+                boolean idle = subscription != null && inHand.size() == 0;
+                long left = idle ? quiet.toNanos() - (System.nanoTime() - lastActivity) : quiet.toNanos();
+                if (left <= 0) {
+                    return true;
+                }
+                changed.awaitNanos(left);
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@link #close(Duration)} with {@link ReaderSettings#stopWait()}. */
+    @Override
+    public void close() {
+        close(settings.stopWait());
+    }
+
+    /**
+     * Hands out nothing more, waits until all that is handed out is settled, and closes the channel.
+     *
+     * @param limit of that wait; what is not settled then comes again, to whoever reads the queue next
+     */
+    public void close(Duration limit) {
+        Subscription last;
+        lock.lock();
+        try {
+            if (closing) {
+                return;
+            }
+            closing = true;
+            changed.signalAll();
+            awaitSettled(limit.toNanos());
+            closed = true;
+            last = subscription;
+            subscription = null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        Objects.requireNonNull(keeper).stop();
+        if (last != null) {
+            last.close();
+        }
+        parking.close();
+        if (ownsConnection) {
+            connection.close();
+        }
+    }
+
+    void handled(HeldKanban kanban) {
+        settle(kanban, true);
+    }
+
+    void park(HeldKanban kanban, String reason) {
+        parking.park(
+                kanban.properties(),
+                kanban.body(),
+                reason,
+                instance.service(),
+                instance.number(),
+                () -> settle(kanban, false));
+    }
+
+    /** Not to be settled any more: it goes back to the queue when this closes, which no longer waits for it. */
+    void giveBack(HeldKanban kanban) {
+        lock.lock();
+        try {
+            inHand.release(kanban, idOf(kanban));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle(HeldKanban kanban, boolean wasHandled) {
+        List<InHand.Tag> tags;
+        Subscription current;
+        boolean raise;
+        lock.lock();
+        try {
+            tags = inHand.settled(kanban, idOf(kanban), wasHandled);
+            current = subscription;
+            lastActivity = System.nanoTime();
+            if (tags.isEmpty()) {
+                return;
+            }
+            counts.settled(wasHandled);
+            raise = current != null && wasHandled && !closing && current.mayRaise(kanban.repeated());
+            acknowledging++;
+        } finally {
+            lock.unlock();
+        }
+        if (current == null) {
+            acknowledged();
+        } else if (raise) {
+            // Waits for RabbitMQ's answers, which the thread that calls this may be the one to read.
+            Thread.ofVirtual().name("raise").start(() -> {
+                current.raise();
+                acknowledge(current, tags);
+            });
+        } else {
+            acknowledge(current, tags);
+        }
+    }
+
+    private void acknowledge(Subscription current, List<InHand.Tag> tags) {
+        try {
+            current.acknowledge(tags);
+        } finally {
+            acknowledged();
+        }
+    }
+
+    private void acknowledged() {
+        lock.lock();
+        try {
+            acknowledging--;
+            if (closing) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitSettled(long nanos) {
+        long left = nanos;
+        try {
+            while (left > 0 && (inHand.size() > 0 || acknowledging > 0)) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static @Nullable String idOf(HeldKanban kanban) {
+        return TrailHeaders.id(kanban.properties());
+    }
+
+    /** What comes from RabbitMQ. */
+    private final class Source implements ChannelKeeper.User, Subscription.Listener {
+
+        @Override
+        public boolean use(Channel channel, long epoch) throws IOException, InterruptedException {
+            Subscription mine = new Subscription(channel, epoch, queue, settings, this);
+            lock.lock();
+            try {
+                if (closing) {
+                    mine.close();
+                    return false;
+                }
+                subscription = mine;
+            } finally {
+                lock.unlock();
+            }
+            channel.addShutdownListener(cause -> lost(mine, cause));
+            mine.begin();
+            awaitLost(mine);
+            return true;
+        }
+
+        @Override
+        public void unusable(String reason) {
+            if (!reason.equals(reported)) {
+                reported = reason;
+                LOG.warn(
+                        "can't read queue {} yet: {}; trying again until the service broker has made it",
+                        queue,
+                        reason);
+            }
+        }
+
+        @Override
+        public void cancelled(Subscription which) {
+            LOG.warn("queue {} is gone; waiting until it is there again", queue);
+            which.close();
+        }
+
+        @Override
+        public void delivered(Subscription from, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+            String fault = "";
+            KanbanCodec.Decoded decoded;
+            try {
+                decoded = KanbanCodec.decode(properties.getContentType(), body, settings.limits());
+            } catch (BadKanban e) {
+                fault = e.reason();
+                decoded = new KanbanCodec.Decoded(Kanban.empty(), true);
+            }
+            HeldKanban kanban = new HeldKanban(
+                    KanbanReader.this,
+                    from.tag(envelope),
+                    place(decoded.kanban()),
+                    TrailHeaders.read(properties, clock),
+                    decoded.foreign(),
+                    envelope.isRedeliver(),
+                    instance.number(),
+                    properties,
+                    body);
+            switch (arrived(from, kanban)) {
+                case NEW -> handOut(kanban, fault);
+                case HANDLED -> from.acknowledge(List.of(kanban.tag()));
+                case COPY ->
+                    LOG.debug("another copy of kanban {}", kanban.trail().id());
+                case null -> LOG.debug("not taken any more: {}", kanban.trail().id());
+            }
+        }
+
+        private void handOut(HeldKanban kanban, String fault) {
+            if (!fault.isEmpty()) {
+                kanban.park(fault);
+                return;
+            }
+            try {
+                consumer.accept(kanban);
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "the receiver of {} failed on kanban {}",
+                        queue,
+                        kanban.trail().id(),
+                        e);
+                kanban.park("the receiver failed: " + e);
+            }
+        }
+
+        /** What it is to this reader; null when it is closing or the channel is an old one: then it comes again. */
+        private InHand.@Nullable Arrival arrived(Subscription from, HeldKanban kanban) {
+            lock.lock();
+            try {
+                if (from != subscription || closing) {
+                    return null;
+                }
+                lastActivity = System.nanoTime();
+                String id = idOf(kanban);
+                InHand.Arrival arrival = inHand.arrived(id, kanban.repeated(), kanban.tag());
+                counts.arrived(arrival, kanban);
+                if (arrival == InHand.Arrival.NEW) {
+                    inHand.take(kanban, id);
+                }
+                return arrival;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private Kanban place(Kanban kanban) {
+            Kanban placed = instance.number() == 0 ? kanban : kanban.withProcessNumber(instance.number());
+            return settings.deviceName().isEmpty() ? placed : placed.withNextDeviceName(settings.deviceName());
+        }
+
+        private void awaitLost(Subscription mine) throws InterruptedException {
+            lock.lock();
+            try {
+                counts.subscribed();
+                lastActivity = System.nanoTime();
+                if (!reported.isEmpty()) {
+                    LOG.info("reading queue {}", queue);
+                }
+                reported = "";
+                changed.signalAll();
+                while (subscription == mine && !closed) {
+                    changed.await();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void lost(Subscription mine, ShutdownSignalException cause) {
+            lock.lock();
+            try {
+                if (subscription == mine) {
+                    subscription = null;
+                    changed.signalAll();
+                    LOG.debug("reading queue {} was interrupted: {}", queue, Shutdown.reason(cause));
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.aion.messaging;
+
+import io.aion.kanban.Kanban;
+import io.aion.kanban.KanbanId;
+import io.aion.kanban.Trail;
+import io.aion.topology.Names;
+import java.util.List;
+
+/** What a finished kanban becomes: its target and its trail. No clock, no I/O. */
+final class Outputs {
+
+    private final ReceiverSettings settings;
+
+    Outputs(ReceiverSettings settings) {
+        this.settings = settings;
+    }
+
+    /** The kanban with this instance's number, where it names none. */
+    Kanban numbered(Kanban output) {
+        return output.processNumber() == 0 ? output.withProcessNumber(settings.number()) : output;
+    }
+
+    /**
+     * Where it goes. A number that the microservice does not have has no binding, and would make a known key take the
+     * default entry.
+     */
+    Target target(Kanban output) {
+        int number = output.processNumber();
+        boolean known = number == settings.number() || (number >= 1 && number <= settings.scale());
+        if (!known) {
+            String has = settings.scale() > 0
+                    ? "the numbers 1 to " + settings.scale()
+                    : "number " + settings.number() + " here";
+            throw new KanbanRefused("the finished kanban has processNumber " + number + ", but " + settings.service()
+                    + " has " + has + "; leave processNumber as it was received");
+        }
+        return new Target(settings.exchange(), Names.afterKey(output.routingConnectionKey(), number));
+    }
+
+    /** The trail of an output: the same id each time the same kanban is handled. */
+    Trail trail(Trail parent, int ordinal, long entered, long left) {
+        return new Trail(
+                KanbanId.derived(parent.id(), settings.service(), settings.number(), ordinal),
+                parent.flow(),
+                List.of(parent.id()),
+                settings.service(),
+                settings.number(),
+                0,
+                entered,
+                left,
+                parent.traceparent());
+    }
+}

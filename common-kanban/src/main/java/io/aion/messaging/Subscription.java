@@ -1,0 +1,111 @@
+package io.aion.messaging;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A channel that consumes one queue. It begins with prefetch 1, so that a kanban that kills its receiver takes no
+ * innocent ones along, and goes to the full one only after a kanban that was not redelivered.
+ */
+final class Subscription {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+
+    /** Who is told what happens on it. */
+    interface Listener {
+        void delivered(Subscription from, Envelope envelope, AMQP.BasicProperties properties, byte[] body);
+
+        /** RabbitMQ has ended it: the queue is gone. */
+        void cancelled(Subscription which);
+    }
+
+    private final Channel channel;
+    private final long epoch;
+    private final String queue;
+    private final int firstPrefetch;
+    private final int maxPrefetch;
+    private final Listener listener;
+    private String consumerTag = "";
+    private boolean raised;
+
+    Subscription(Channel channel, long epoch, String queue, ReaderSettings settings, Listener listener) {
+        this.channel = channel;
+        this.epoch = epoch;
+        this.queue = queue;
+        firstPrefetch = settings.firstPrefetch();
+        maxPrefetch = settings.maxPrefetch();
+        this.listener = listener;
+        raised = firstPrefetch == maxPrefetch;
+    }
+
+    void begin() throws IOException {
+        consume(firstPrefetch);
+    }
+
+    InHand.Tag tag(Envelope envelope) {
+        return new InHand.Tag(epoch, envelope.getDeliveryTag());
+    }
+
+    /** Whether this is the time to raise the prefetch; true once. Called under the reader's lock. */
+    boolean mayRaise(boolean redelivered) {
+        if (raised || redelivered) {
+            return false;
+        }
+        raised = true;
+        return true;
+    }
+
+    /**
+     * Goes to the full prefetch. RabbitMQ knows a prefetch per consumer only (a channel's own is not for quorum queues), so
+     * the consumer is made anew. That is done before the acknowledgement that would let the next kanban come: meanwhile
+     * nothing is in hand but what is handled, and nothing is overtaken, whichever consumer is the active one then.
+     */
+    void raise() {
+        try {
+            channel.basicCancel(consumerTag);
+            consume(maxPrefetch);
+        } catch (IOException | ShutdownSignalException e) {
+            LOG.debug("the channel of {} was lost: {}", queue, BrokerConnection.describe(e));
+        }
+    }
+
+    /** Acknowledges those that came on this channel; the others come again and are known then. */
+    void acknowledge(List<InHand.Tag> tags) {
+        try {
+            for (InHand.Tag tag : tags) {
+                if (tag.epoch() == epoch) {
+                    channel.basicAck(tag.number(), false);
+                }
+            }
+        } catch (IOException | ShutdownSignalException e) {
+            LOG.debug("the channel of {} was lost: {}", queue, BrokerConnection.describe(e));
+        }
+    }
+
+    /** Closes the channel and waits until RabbitMQ has taken in all acknowledgements. */
+    void close() {
+        ChannelKeeper.abort(channel);
+    }
+
+    private void consume(int prefetch) throws IOException {
+        channel.basicQos(prefetch);
+        consumerTag = channel.basicConsume(queue, false, new DefaultConsumer(channel) {
+            @Override
+            public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+                listener.delivered(Subscription.this, envelope, properties, body);
+            }
+
+            @Override
+            public void handleCancel(String tag) {
+                listener.cancelled(Subscription.this);
+            }
+        });
+    }
+}
