@@ -57,6 +57,11 @@ final class AionPair implements Pair {
     }
 
     @Override
+    public String name() {
+        return "AION";
+    }
+
+    @Override
     public void receive(LongConsumer handler) throws Exception {
         receiver.receive(work -> {
             if (work.kanban().metadata().get("tag") instanceof Number tag) {
