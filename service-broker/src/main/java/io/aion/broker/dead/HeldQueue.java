@@ -71,18 +71,30 @@ final class HeldQueue {
         bytes -= message.message().getBody().length;
     }
 
-    /** Gives all back in order: newer servers count that as no failed delivery, older ones as one. */
+    /**
+     * Gives all back, in front and in order. From 4.0 a negative acknowledgement does that and counts as no failed
+     * delivery; before, it puts them at the end, and closing the channel is the way.
+     */
     void release() {
         try {
             Channel open = channel;
             if (open != null && open.isOpen()) {
-                open.basicNack(0, true, true);
+                if (major(open) >= 4) {
+                    open.basicNack(0, true, true);
+                }
                 open.close();
             }
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
             // The connection is going anyway, and RabbitMQ takes everything back with it.
         }
         forget();
+    }
+
+    private static int major(Channel channel) {
+        Object version = channel.getConnection().getServerProperties().get("version");
+        String text = version == null ? "" : version.toString();
+        int dot = text.indexOf('.');
+        return dot == 1 ? Character.digit(text.charAt(0), 10) : 0;
     }
 
     private Channel open(ChannelSource source) throws IOException {
@@ -104,7 +116,8 @@ final class HeldQueue {
 
     private String unique(GetResponse message) {
         String own = message.getProps().getMessageId();
-        String base = own == null || own.isBlank() ? "unnamed" : own;
+        // It is part of a URL: what a foreign sender wrote there must not need more than one segment of it.
+        String base = own == null || own.isBlank() ? "unnamed" : own.replaceAll("[^A-Za-z0-9._:@+-]", "_");
         String id = base;
         for (int copy = 2; held.containsKey(id); copy++) {
             id = base + "~" + copy;
