@@ -3,7 +3,9 @@ package io.aion.services;
 import io.aion.services.Item.Field;
 import io.aion.services.Item.Fields;
 import io.aion.services.Item.Items;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A file whose single values have been read, for the checks that look at several of them.
@@ -41,11 +43,14 @@ record Draft(ServicesFile file, Fields root) {
                 .orElse(false);
     }
 
-    /** Whether a microservice of that name stands in the file, right or wrong. */
-    boolean names(String section, String name) {
-        return fields(section)
-                .map(fields -> fields.fields().containsKey(name) || fields.bad().contains(name))
-                .orElse(false);
+    /** The names below {@code microservices} or {@code devices}, of those that are right and of those that are wrong. */
+    Set<String> names(String section) {
+        Set<String> names = new LinkedHashSet<>();
+        fields(section).ifPresent(fields -> {
+            names.addAll(fields.fields().keySet());
+            names.addAll(fields.bad());
+        });
+        return names;
     }
 
     /** Whether a key of a microservice is given and right. */

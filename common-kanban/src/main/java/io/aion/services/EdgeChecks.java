@@ -41,8 +41,8 @@ final class EdgeChecks implements Check {
 
     private static void remote(Edge edge, Faults faults) {
         String device = edge.next.device();
-        if (!edge.draft.names("devices", device)) {
-            Set<String> devices = edge.draft.file().devices().keySet();
+        Set<String> devices = edge.draft.names("devices");
+        if (!devices.contains(device)) {
             faults.error(
                     edge.at("device"),
                     "'" + edge.next.name() + "' is on the device '" + device + "', which is not in 'devices'",
@@ -55,8 +55,8 @@ final class EdgeChecks implements Check {
         String name = edge.next.name();
         Optional<Microservice> found = draft.file().microservice(name);
         if (found.isEmpty()) {
-            if (!draft.names("microservices", name)) {
-                Set<String> names = draft.file().microservices().keySet();
+            Set<String> names = draft.names("microservices");
+            if (!names.contains(name)) {
                 faults.error(
                         edge.at("name"),
                         "'" + name + "' is the next service of '" + edge.from.name() + "' but not in the file",

@@ -1,12 +1,9 @@
 package io.aion.services;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -21,7 +18,6 @@ final class Entries {
     record Entry(String key, At at, Node value) {}
 
     private final Faults faults;
-    private final Set<Node> merging = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Entries(Faults faults) {
         this.faults = faults;
@@ -54,15 +50,10 @@ final class Entries {
     /** What is merged never wins over what stands there itself, nor a later merge over an earlier one. */
     private void merge(Node node, Map<String, Entry> own) {
         At at = LimitedParser.at(node.getStartMark());
-        if (!merging.add(node)) {
-            faults.error(at, "'<<' leads back to itself");
-            return;
-        }
         switch (node) {
             case MappingNode mapping -> of(mapping).forEach(entry -> own.putIfAbsent(entry.key(), entry));
             case SequenceNode several -> several.getValue().forEach(each -> merge(each, own));
             default -> faults.error(at, "'<<' takes keys and values, here it is " + ShapeReader.kind(node));
         }
-        merging.remove(node);
     }
 }

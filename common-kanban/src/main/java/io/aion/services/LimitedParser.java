@@ -8,23 +8,20 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.parser.Parser;
 
 /**
- * Stands between the YAML parser and the composer and stops what no honest file needs: deep nesting, many aliases (a
- * "billion laughs" is a few hundred bytes), tags that name types. SnakeYAML has such limits as well, but its answers name
+ * Stands between the YAML parser and the composer and stops what no honest file needs: deep nesting, very many
+ * aliases, tags that name types. SnakeYAML has such limits as well, but its answers name
  * no line.
  */
 final class LimitedParser implements Parser {
 
     /** The deepest right file has 8 levels. */
     static final int MAX_DEPTH = 30;
-    /** Each may stand for a whole part of the file again. */
-    static final int MAX_ALIASES = 100;
-
-    static final int MAX_EVENTS = 400_000;
+    /** Enough for a few in each of a few hundred microservices; {@link Aliases} bounds what they stand for. */
+    static final int MAX_ALIASES = 1_000;
 
     private final Parser parser;
     private int depth;
     private int aliases;
-    private int events;
 
     LimitedParser(Parser parser) {
         this.parser = parser;
@@ -48,9 +45,6 @@ final class LimitedParser implements Parser {
     public Event getEvent() {
         Event event = parser.getEvent();
         At at = at(event.getStartMark());
-        if (++events > MAX_EVENTS) {
-            throw new WrongYaml(at, "the file has more than " + MAX_EVENTS + " values", "");
-        }
         switch (event) {
             case CollectionStartEvent start -> {
                 refuseTag(start.getTag(), at);

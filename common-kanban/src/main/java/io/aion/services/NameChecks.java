@@ -80,7 +80,7 @@ final class NameChecks implements Check {
                 continue;
             }
             At at = draft.of(service, "renamedFrom");
-            if (draft.names("microservices", from)) {
+            if (draft.names("microservices").contains(from)) {
                 faults.error(
                         at,
                         "'renamedFrom: " + from + "' names a microservice that is still in the file",

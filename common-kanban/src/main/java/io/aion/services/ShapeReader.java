@@ -27,13 +27,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 /** Holds a node of the file against the shape it should have; what is wrong is reported and left out. */
 final class ShapeReader {
 
-    /** Aliases may stand for the same part many times; this bounds what they unfold to. */
-    private static final int MAX_VISITS = 400_000;
-
     private final Faults faults;
     private final Entries entries;
     private final ScalarReader scalars;
-    private int visits;
 
     ShapeReader(Faults faults) {
         this.faults = faults;
@@ -48,10 +44,6 @@ final class ShapeReader {
      * @return empty where it is wrong, which has then been reported
      */
     Optional<Item> read(Node node, Shape shape, String label) {
-        if (++visits > MAX_VISITS) {
-            throw new WrongYaml(
-                    at(node), "aliases unfold the file to more than " + MAX_VISITS + " values", "write it out");
-        }
         return switch (shape) {
             case Bool bool -> scalar(node, bool, label).flatMap(scalar -> scalars.bool(scalar, label));
             case Whole whole -> scalar(node, whole, label).flatMap(scalar -> scalars.whole(scalar, whole, label));

@@ -1,6 +1,6 @@
 package io.aion.services;
 
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -15,6 +15,21 @@ import org.yaml.snakeyaml.resolver.Resolver;
 
 /** Bytes to a graph of nodes with their places; builds no object of any type that the file names. */
 final class YamlReader {
+
+    /** What SnakeYAML says, and what most likely is the matter; the first that fits counts. */
+    private static final Map<String, String> HINTS = Ordered.of(
+            "\\t(TAB)", "indent with spaces, never with tabs",
+            "cannot start any token", "put the value between quotes",
+            "scanning an alias", "a text that begins with '*' goes between quotes",
+            "undefined alias", "a text that begins with '*' goes between quotes",
+            "scanning an anchor", "a text that begins with '&' goes between quotes",
+            "unexpected end of stream", "a quote is not closed",
+            "could not find expected ':'",
+                    "the line before has no ': ' between key and value, or a quote is not closed",
+            "mapping values are not allowed",
+                    "two keys on one line, a wrong indentation, or a value with ': ' that needs quotes",
+            "expected <block end>", "the indentation differs from the lines it belongs to",
+            "expected ',' or", "a bracket or brace is not closed");
 
     private YamlReader() {}
 
@@ -41,6 +56,7 @@ final class YamlReader {
                 At second = LimitedParser.at(parser.peekEvent().getStartMark());
                 throw new WrongYaml(second, "a second document begins here; a file has one", "take the line '---' out");
             }
+            Aliases.check(root);
             return Optional.of(root);
         } catch (MarkedYAMLException e) {
             throw translated(e);
@@ -55,30 +71,22 @@ final class YamlReader {
                 ? LimitedParser.at(e.getProblemMark())
                 : e.getContextMark() != null ? LimitedParser.at(e.getContextMark()) : At.START;
         String problem = e.getProblem() == null ? "cannot be read" : e.getProblem();
+        String context = e.getContext() == null ? "" : e.getContext();
         return new WrongYaml(
-                at, "not YAML: " + problem.replaceAll("\\s+", " ").strip(), hint(problem.toLowerCase(Locale.ROOT)));
+                at,
+                "not YAML: "
+                        + problem.replaceAll("\\. \\(Do not use.*", "")
+                                .replaceAll("\\s+", " ")
+                                .strip(),
+                hint(context + " " + problem));
     }
 
     private static String hint(String problem) {
-        if (problem.contains("\\t")) {
-            return "indent with spaces, never with tabs";
-        }
-        if (problem.contains("cannot start any token")) {
-            return "put the value between quotes";
-        }
-        if (problem.contains("undefined alias")) {
-            return "a text that begins with '*' goes between quotes";
-        }
-        if (problem.contains("could not find expected ':'")) {
-            return "the line before has no ': ' between key and value, or a quote is not closed";
-        }
-        if (problem.contains("mapping values are not allowed")) {
-            return "two keys on one line, a wrong indentation, or a value with ': ' that needs quotes";
-        }
-        if (problem.contains("expected <block end>")) {
-            return "the indentation differs from the lines it belongs to";
-        }
-        return "";
+        return HINTS.entrySet().stream()
+                .filter(hint -> problem.contains(hint.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     private static At place(Parser parser) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.aion.services;
+
+import org.jspecify.annotations.NullMarked;
