@@ -56,18 +56,6 @@ final class OptionChecks implements Check {
             faults.warning(
                     draft.keyOf(service, "maxInstances"), "'maxInstances' has an effect only with 'multiple: yes'", "");
         }
-        boolean runKeysKnown =
-                draft.sound(service, "startup") && draft.sound(service, "always") && draft.sound(service, "interval");
-        if (service.withoutKanban()
-                && runKeysKnown
-                && !service.startup()
-                && !service.always()
-                && service.interval().isEmpty()) {
-            faults.warning(
-                    draft.keyOf(service, "withoutKanban"),
-                    "nothing ever starts '" + service.name() + "': no kanban can wait for it",
-                    "add 'startup: yes', 'always: yes' or 'interval'");
-        }
         if (service.traced()
                 && draft.sound(service, "env")
                 && NamedQueues.of(service).map(queues -> queues.to().isEmpty()).orElse(true)) {

@@ -71,8 +71,8 @@ final class ServicesKeys {
                             "none",
                             "the port of the device it is reached on, with `network: NodePort`")));
 
-    private static final Group AMOUNTS = new Group(
-            "resources",
+    static final Group AMOUNTS = new Group(
+            "requests and limits",
             List.of(
                     Key.of(
                             "memory",

@@ -10,7 +10,7 @@ import org.testcontainers.containers.GenericContainer;
 sealed interface Server {
 
     /** Where clients find it. */
-    String uri();
+    String url();
 
     /** Throws if the server is known to have ended. */
     default void check() {}
@@ -24,12 +24,12 @@ sealed interface Server {
     void close();
 
     /** Named by the environment. It belongs to somebody else: it is never stopped. */
-    record Named(String uri) implements Server {
+    record Named(String url) implements Server {
 
         @Override
         public void kill() {
             throw new UnsupportedOperationException(
-                    "the server at " + uri + " is shared; a test that stops one opens own()");
+                    "the server at " + url + " is shared; a test that stops one opens own()");
         }
 
         @Override
@@ -47,7 +47,7 @@ sealed interface Server {
     }
 
     /** In a container. */
-    record Image(GenericContainer<?> container, String uri) implements Server {
+    record Image(GenericContainer<?> container, String url) implements Server {
 
         @Override
         public void kill() {
@@ -71,7 +71,7 @@ sealed interface Server {
     }
 
     /** A private instance of the distribution's package. */
-    record Package(ServerProcess process, String uri) implements Server {
+    record Package(ServerProcess process, String url) implements Server {
 
         @Override
         public void check() {

@@ -63,8 +63,8 @@ public final class TestMongo implements AutoCloseable {
     }
 
     /** {@code mongodb://host:port}. */
-    public String uri() {
-        return server.uri();
+    public String url() {
+        return server.url();
     }
 
     /** A random name of a database that is not there yet. */
@@ -130,8 +130,8 @@ public final class TestMongo implements AutoCloseable {
     }
 
     private void awaitStarted() {
-        URI uri = URI.create(server.uri());
-        Waiting.until("MongoDB at " + server.uri() + " to take connections", START, () -> {
+        URI uri = URI.create(server.url());
+        Waiting.until("MongoDB at " + server.url() + " to take connections", START, () -> {
             server.check();
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort() == -1 ? PORT : uri.getPort()), 2000);

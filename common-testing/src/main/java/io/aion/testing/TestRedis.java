@@ -67,8 +67,8 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /** {@code redis://host:port}. */
-    public String uri() {
-        return server.uri();
+    public String url() {
+        return server.url();
     }
 
     /** For instance {@code 8.0.2}. */
@@ -137,8 +137,8 @@ public final class TestRedis implements AutoCloseable {
 
     /** INFO over a bare socket: no client library for one question. */
     private String awaitStarted() {
-        URI uri = URI.create(server.uri());
-        return Waiting.until("Redis at " + server.uri() + " to answer", START, () -> {
+        URI uri = URI.create(server.url());
+        return Waiting.until("Redis at " + server.url() + " to answer", START, () -> {
             server.check();
             return askVersion(uri);
         });

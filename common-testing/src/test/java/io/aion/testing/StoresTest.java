@@ -16,10 +16,10 @@ class StoresTest {
     void keptValuesOfRedisSurviveAKill() throws Exception {
         try (TestRedis redis = TestRedis.own()) {
             String key = redis.newPrefix() + "k";
-            assertThat(ask(redis.uri(), "SET " + key + " kept")).isEqualTo("+OK");
+            assertThat(ask(redis.url(), "SET " + key + " kept")).isEqualTo("+OK");
             redis.kill();
             redis.restart();
-            assertThat(ask(redis.uri(), "EXISTS " + key)).isEqualTo(":1");
+            assertThat(ask(redis.url(), "EXISTS " + key)).isEqualTo(":1");
         }
     }
 
@@ -30,7 +30,7 @@ class StoresTest {
 
     @Test
     void mongoTakesConnections() {
-        assertThat(TestMongo.get().uri()).startsWith("mongodb://");
+        assertThat(TestMongo.get().url()).startsWith("mongodb://");
     }
 
     private static String ask(String uri, String command) throws IOException {

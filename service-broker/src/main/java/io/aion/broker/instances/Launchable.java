@@ -16,6 +16,9 @@ public sealed interface Launchable {
     /** Its definition can't be used here as it is. */
     record Invalid(String reason) implements Launchable {}
 
+    /** Something that comes by itself is still missing. */
+    record NotYet(String reason) implements Launchable {}
+
     /** It runs somewhere else. */
     record Elsewhere(String reason) implements Launchable {}
 }

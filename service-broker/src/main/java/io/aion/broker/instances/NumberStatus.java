@@ -71,6 +71,7 @@ final class NumberStatus {
                     case Launchable.Ready ready -> skipped();
                     case Launchable.NoCommand(String reason) -> "runs as it was; " + reason;
                     case Launchable.Invalid(String reason) -> "runs as it was; " + reason;
+                    case Launchable.NotYet notYet -> skipped();
                     case Launchable.Elsewhere(String reason) -> reason;
                 });
     }
@@ -79,6 +80,7 @@ final class NumberStatus {
         return switch (wanted.launch()) {
             case Launchable.NoCommand(String reason) -> new InstanceState.NoCommand(reason);
             case Launchable.Invalid(String reason) -> new InstanceState.Failed(reason);
+            case Launchable.NotYet(String reason) -> waiting(reason);
             case Launchable.Elsewhere(String reason) -> new InstanceState.Stopped(reason);
             case Launchable.Ready ready -> startable();
         };

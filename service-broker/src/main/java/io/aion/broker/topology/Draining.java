@@ -2,6 +2,7 @@ package io.aion.broker.topology;
 
 import io.aion.broker.topology.ObservedTopology.ObservedQueue;
 import io.aion.broker.topology.Ownership.Unit;
+import io.aion.topology.Names;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -51,8 +52,9 @@ record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
                 }
             });
         }
-        spread(active, removed, observed);
+        Set<String> fed = spread(active, removed, observed);
         Set<String> done = quietQueues.stream()
+                .filter(name -> name.startsWith(Names.ACTIVATE_PREFIX) || !fed.contains(name))
                 .filter(name -> Ownership.unitOf(name).filter(active::contains).isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
         return new Draining(Collections.unmodifiableSet(draining), Collections.unmodifiableSet(done), removed);
@@ -69,10 +71,15 @@ record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
                         .isPresent();
     }
 
-    /** Whatever an active instance may still send to is active too. */
-    private static void spread(Set<Unit> active, Set<Unit> removed, ObservedTopology observed) {
+    /**
+     * Whatever an active instance may still send to is active too.
+     *
+     * @return the queues that are still sent to
+     */
+    private static Set<String> spread(Set<Unit> active, Set<Unit> removed, ObservedTopology observed) {
+        Set<String> fed = new HashSet<>();
         if (active.isEmpty()) {
-            return;
+            return fed;
         }
         Map<String, List<Binding>> bySource = observed.bindings().stream()
                 .filter(Binding::toQueue)
@@ -87,6 +94,7 @@ record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
             for (Binding binding : bySource.getOrDefault(unit.service(), List.of())) {
                 int number = Ownership.numberOf(binding.key());
                 if (number == 0 || number == unit.number()) {
+                    fed.add(binding.destination());
                     Ownership.unitOf(binding.destination())
                             .filter(removed::contains)
                             .filter(active::add)
@@ -94,6 +102,7 @@ record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
                 }
             }
         }
+        return fed;
     }
 
     /** Whether a removed instance that still has a queue needs this binding to pass on what it works off. */

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -181,35 +180,21 @@ public final class TopologyPlan {
     }
 
     /**
-     * How far from the receiving end: a service's own exchange comes last when adding and first when removing, its way
+     * How far from the receiving end: adding goes outwards, removing inwards. A key's own entry comes before
+     * {@code default}, else its kanban would take that for a moment; a service's own exchange after both; and its way
      * to the log last of all, because a kanban that reached the log alone would count as passed on.
      */
     private static int outwards(Binding binding) {
-        boolean after = binding.source().startsWith(Names.AFTER_PREFIX);
-        return !after ? 0 : binding.toQueue() ? 2 : 1;
+        if (binding.source().startsWith(Names.AFTER_PREFIX)) {
+            return binding.toQueue() ? 3 : 2;
+        }
+        boolean isDefault = Ownership.publisherOf(binding.source())
+                .filter(service -> binding.source().equals(Names.routeDefault(service)))
+                .isPresent();
+        return isDefault ? 1 : 0;
     }
 
     private static String describe(Exchange exchange) {
         return exchange.type() + (exchange.alternate().isEmpty() ? "" : " with alternate " + exchange.alternate());
-    }
-
-    /** All names a plan touches, for the log. */
-    static Set<String> touched(List<Action> actions) {
-        Set<String> names = new TreeSet<>();
-        for (Action action : actions) {
-            names.add(
-                    switch (action) {
-                        case Action.DeclareExchange declare ->
-                            declare.exchange().name();
-                        case Action.DeclareQueue declare -> declare.queue().name();
-                        case Action.PutPolicy put -> put.policy().name();
-                        case Action.Bind bind -> bind.binding().destination();
-                        case Action.Unbind unbind -> unbind.binding().destination();
-                        case Action.DeleteQueue delete -> delete.queue().name();
-                        case Action.DeleteExchange delete -> delete.name();
-                        case Action.DeletePolicy delete -> delete.name();
-                    });
-        }
-        return names;
     }
 }

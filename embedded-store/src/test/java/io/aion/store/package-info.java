@@ -1,0 +1,4 @@
+@NullMarked
+package io.aion.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package io.aion.broker.runtime;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * What an instance printed. The instance appends to {@code output.log} and keeps it open for ever, so that file is rotated
+ * by copying it and cutting it off; {@code output.log.1} is the newest copy. What is printed in the microseconds between
+ * the end of the copy and the cut is lost, and what is printed faster than it can be copied.
+ */
+public final class OutputLog {
+
+    private static final String NAME = "output.log";
+    /** More is never read at once for a number of lines. */
+    private static final int WINDOW = 1024 * 1024;
+
+    private final Path folder;
+
+    private final List<String> secrets;
+
+    /** The output in that folder; what it printed of these values is never handed out. */
+    OutputLog(Path folder, List<String> secrets) {
+        this.folder = folder;
+        this.secrets = secrets;
+    }
+
+    /** The file that the instance appends to. */
+    Path current() {
+        return folder.resolve(NAME);
+    }
+
+    private Path old(int number) {
+        return folder.resolve(NAME + "." + number);
+    }
+
+    /** Copies and cuts the file off where it is larger than that. */
+    void rotate(long size, int files) throws IOException {
+        Path current = current();
+        if (!Files.exists(current) || Files.size(current) <= size) {
+            return;
+        }
+        try (FileChannel from = FileChannel.open(current, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (files > 0) {
+                Path copy = folder.resolve(NAME + ".copy");
+                long copied = copy(from, copy);
+                for (int i = files; i > 1; i--) {
+                    if (Files.exists(old(i - 1))) {
+                        Files.move(old(i - 1), old(i), StandardCopyOption.REPLACE_EXISTING);
+                    }
+                }
+                Files.move(copy, old(1), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                appendRest(from, copied);
+            }
+            from.truncate(0);
+        }
+    }
+
+    private static long copy(FileChannel from, Path to) throws IOException {
+        try (FileChannel target = FileChannel.open(
+                to, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            return pump(from, 0, target);
+        }
+    }
+
+    /** What came while it was copied, right before the cut. */
+    private void appendRest(FileChannel from, long position) throws IOException {
+        try (FileChannel target = FileChannel.open(old(1), StandardOpenOption.APPEND)) {
+            pump(from, position, target);
+        }
+    }
+
+    private static long pump(FileChannel from, long start, FileChannel target) throws IOException {
+        long position = start;
+        // One window beyond the size seen at first: an instance that prints faster than it is copied must not hold
+        // this.
+        long limit = from.size() + WINDOW;
+        while (position < Math.min(from.size(), limit)) {
+            position += from.transferTo(position, Math.min(from.size(), limit) - position, target);
+        }
+        return position;
+    }
+
+    /**
+     * The last lines, oldest first; a last one without an end counts as one.
+     *
+     * @param lines at most so many; at most the last mebibyte is looked at
+     */
+    public String last(int lines) {
+        try {
+            List<String> all = tail(current()).lines().toList();
+            if (all.size() < lines) {
+                all = (tail(old(1)) + String.join("\n", all)).lines().toList();
+            }
+            List<String> last = all.subList(Math.max(0, all.size() - Math.max(0, lines)), all.size());
+            return last.isEmpty() ? "" : Secrets.mask(String.join("\n", last) + "\n", secrets);
+        } catch (IOException e) {
+            throw new UncheckedIOException("output of " + folder.getFileName() + " can't be read", e);
+        }
+    }
+
+    private static String tail(Path file) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            long length = in.length();
+            int size = (int) Math.min(length, WINDOW);
+            byte[] bytes = new byte[size];
+            in.seek(length - size);
+            int read = Math.max(0, in.read(bytes));
+            return new String(bytes, 0, read, StandardCharsets.UTF_8);
+        } catch (java.io.FileNotFoundException e) {
+            return "";
+        }
+    }
+
+    /** A place in the output from which to go on reading what is still to come. */
+    public Follower follow() {
+        long size;
+        try {
+            size = Files.size(current());
+        } catch (IOException e) {
+            size = 0;
+        }
+        return new Follower(size);
+    }
+
+    /** Reads on as the instance prints; also across a rotation. Not for several threads. */
+    public final class Follower {
+        private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+        private long position;
+
+        private Follower(long position) {
+            this.position = position;
+        }
+
+        /**
+         * Hands on what has come since; whoever follows calls this again and again.
+         *
+         * @return whether there was anything
+         */
+        public boolean copyTo(OutputStream out) throws IOException {
+            try (FileChannel in = FileChannel.open(current(), StandardOpenOption.READ)) {
+                if (in.size() < position) {
+                    position = 0;
+                }
+                long before = position;
+                int read;
+                while ((read = in.read(buffer.clear(), position)) > 0) {
+                    int whole = wholeLines(read);
+                    if (whole == 0) {
+                        break;
+                    }
+                    String text = new String(buffer.array(), 0, whole, StandardCharsets.UTF_8);
+                    out.write(Secrets.mask(text, secrets).getBytes(StandardCharsets.UTF_8));
+                    position += whole;
+                }
+                return position > before;
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+
+        /** Whole lines only, so that a secret is not cut in two; a line longer than the buffer goes as it is. */
+        private int wholeLines(int read) {
+            for (int i = read; i > 0; i--) {
+                if (buffer.get(i - 1) == '\n') {
+                    return i;
+                }
+            }
+            return read == buffer.capacity() ? read : 0;
+        }
+    }
+}

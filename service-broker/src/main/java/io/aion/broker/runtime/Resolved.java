@@ -1,0 +1,22 @@
+package io.aion.broker.runtime;
+
+import io.aion.broker.instances.Launchable;
+import java.util.Optional;
+
+/**
+ * What became of the definition of one number.
+ *
+ * @param launchable for the plan
+ * @param launch for the runtime; there exactly when it can be started
+ * @param queue queue it reads; empty for one without kanban
+ */
+public record Resolved(Launchable launchable, Optional<Launch> launch, String queue) {
+
+    static Resolved ready(Launch launch) {
+        return new Resolved(new Launchable.Ready(launch.fingerprint()), Optional.of(launch), launch.queue());
+    }
+
+    static Resolved not(Launchable why, String queue) {
+        return new Resolved(why, Optional.empty(), queue);
+    }
+}

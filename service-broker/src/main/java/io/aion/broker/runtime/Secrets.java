@@ -1,0 +1,90 @@
+package io.aion.broker.runtime;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Values that nobody may see: {@code ${secret:name}} filled in, and taken out again of what an instance printed. */
+final class Secrets {
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{secret:([A-Za-z0-9._-]{1,100})}");
+    private static final Pattern SECRET_NAME = Pattern.compile("PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY");
+    /** A password in a URL, wherever it came from. */
+    private static final Pattern URL_PASSWORD = Pattern.compile("(://[^\\s:/@]{0,100}:)[^\\s@]{1,200}@");
+    /** Shorter ones would blacken half of the text. */
+    private static final int SHORTEST = 4;
+
+    private static final int LARGEST_FILE = 64 * 1024;
+
+    private final Path folder;
+
+    /** Secrets that lie one a file in that folder. */
+    Secrets(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The value with every {@code ${secret:name}} replaced by the content of the file of that name, without its last line
+     * end.
+     *
+     * @throws IOException if one is not there, with what to do about it
+     */
+    String resolve(String value) throws IOException {
+        Matcher matcher = REFERENCE.matcher(value);
+        StringBuilder out = new StringBuilder();
+        while (matcher.find()) {
+            Path file = folder.resolve(matcher.group(1));
+            if (matcher.group(1).startsWith(".") || !Files.isRegularFile(file) || Files.size(file) > LARGEST_FILE) {
+                throw new IOException("the secret " + matcher.group(1) + " is not there; write it to " + file
+                        + " (mode 0600, at most 64 KiB)");
+            }
+            matcher.appendReplacement(
+                    out, Matcher.quoteReplacement(Files.readString(file).stripTrailing()));
+        }
+        return matcher.appendTail(out).toString();
+    }
+
+    /** The values of an environment that must not be shown, longest first. */
+    static List<String> values(Map<String, String> environment) {
+        List<String> values = new ArrayList<>();
+        environment.forEach((name, value) -> {
+            if (SECRET_NAME.matcher(name.toUpperCase(Locale.ROOT)).find()) {
+                values.add(value);
+            } else if (value.contains("://") && value.contains("@")) {
+                password(value, values);
+            }
+        });
+        values.removeIf(value -> value.length() < SHORTEST);
+        values.sort(Comparator.comparingInt(String::length).reversed());
+        return List.copyOf(values);
+    }
+
+    private static void password(String url, List<String> values) {
+        String user;
+        try {
+            user = URI.create(url).getRawUserInfo();
+        } catch (IllegalArgumentException e) {
+            user = url.substring(url.indexOf("://") + 3, url.lastIndexOf('@'));
+        }
+        if (user != null && user.contains(":")) {
+            values.add(user.substring(user.indexOf(':') + 1));
+        }
+    }
+
+    /** The text with each of the values, and the password of each URL, as {@code ***}. */
+    static String mask(String text, List<String> values) {
+        String masked = URL_PASSWORD.matcher(text).replaceAll("$1***@");
+        for (String value : values) {
+            masked = masked.replace(value, "***");
+        }
+        return masked;
+    }
+}

@@ -1,0 +1,309 @@
+package io.aion.broker.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aion.broker.topology.Action.Plan;
+import io.aion.services.Microservice;
+import io.aion.services.ServicesFile;
+import io.aion.topology.Destination;
+import io.aion.topology.Names;
+import io.aion.topology.Routes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Safety first, then convergence, from random starts. A failure names its seed; {@code run(seed)} replays it. */
+class TopologyPlanPropertyTest {
+
+    private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final int RUNS = 400;
+
+    @Test
+    void fromAnyStartItHarmsNothingAndEndsAtWhatIsDesired() {
+        forSeeds(seed -> {
+            Random random = new Random(seed);
+            World world = randomWorld(random);
+            ServicesFile file = Files.random(random);
+            Topology desired = TopologyCompiler.compile(file, Files.LIMITS);
+            Foreign before = Foreign.of(world);
+            Plan last = converge(world, desired, random, new Check() {});
+            assertThat(Foreign.of(world)).isEqualTo(before);
+            assertConverged(world, desired, last);
+        });
+    }
+
+    @Test
+    void aKanbanOfTheOldFileOrTheNewReachesAllTargetsAtEveryMomentOfAChange() {
+        forSeeds(seed -> {
+            Random random = new Random(seed);
+            ServicesFile old = Files.random(random);
+            ServicesFile file = Files.random(random);
+            World world = World.of(TopologyCompiler.compile(old, Files.LIMITS));
+            fill(world, random);
+            converge(world, TopologyCompiler.compile(file, Files.LIMITS), random, new Check() {
+                @Override
+                public void after(Action action) {
+                    assertDelivered(world, old, file, action);
+                }
+            });
+        });
+    }
+
+    @Test
+    void anInterruptedChangeGoesOnWhereItStoppedEvenToAnotherFile() {
+        forSeeds(seed -> {
+            Random random = new Random(seed);
+            World world = World.of(TopologyCompiler.compile(Files.random(random), Files.LIMITS));
+            fill(world, random);
+            for (int i = 0; i < 4; i++) {
+                Topology between = TopologyCompiler.compile(Files.random(random), Files.LIMITS);
+                List<Action> actions = TopologyPlan.plan(between, world.observe(), world.now, QUIET)
+                        .actions();
+                int stop = random.nextInt(actions.size() + 1);
+                actions.subList(0, stop).forEach(action -> world.apply(action, between));
+                world.now = world.now.plusSeconds(random.nextInt(20));
+            }
+            Topology desired = TopologyCompiler.compile(Files.random(random), Files.LIMITS);
+            Plan last = converge(world, desired, random, new Check() {});
+            assertConverged(world, desired, last);
+        });
+    }
+
+    @Test
+    void whatIsAsDesiredIsLeftAlone() {
+        forSeeds(seed -> {
+            Topology desired = TopologyCompiler.compile(Files.random(new Random(seed)), Files.LIMITS);
+            World world = World.of(desired);
+            assertThat(TopologyPlan.plan(desired, world.observe(), world.now, QUIET))
+                    .isEqualTo(new Plan(List.of(), List.of(), List.of()));
+        });
+    }
+
+    /** What a run looks at after each action. */
+    private interface Check {
+        default void after(Action action) {}
+    }
+
+    private static Plan converge(World world, Topology desired, Random random, Check check) {
+        for (int round = 0; round < 400; round++) {
+            Plan plan = TopologyPlan.plan(desired, world.observe(), world.now, QUIET);
+            assertAddsBeforeRemoves(plan.actions());
+            for (Action action : plan.actions()) {
+                world.apply(action, desired);
+                check.after(action);
+            }
+            boolean idle = world.messages.entrySet().stream()
+                    .filter(queue -> !desired.queues().containsKey(queue.getKey()))
+                    .allMatch(queue -> queue.getValue() == 0 && world.consumers.getOrDefault(queue.getKey(), 0) == 0);
+            if (plan.actions().isEmpty() && idle && round > 20 && !waits(world, desired)) {
+                return plan;
+            }
+            world.now = world.now.plusSeconds(random.nextInt(8));
+            work(world, random);
+        }
+        throw new AssertionError("no end after 400 rounds");
+    }
+
+    private static boolean waits(World world, Topology desired) {
+        return world.queues.values().stream()
+                .filter(queue -> Ownership.owns(queue) && !desired.queues().containsKey(queue.name()))
+                .anyMatch(queue ->
+                        !world.now.minusSeconds(11).isAfter(world.emptySince.getOrDefault(queue.name(), world.now)));
+    }
+
+    /** Instances work off what waits; those of queues that ran empty may go. */
+    private static void work(World world, Random random) {
+        for (String name : List.copyOf(world.messages.keySet())) {
+            world.messages.computeIfPresent(name, (queue, count) -> Math.max(0, count - random.nextInt(3)));
+            if (random.nextInt(3) == 0 && world.messages.getOrDefault(name, 0) == 0) {
+                world.consumers.put(name, 0);
+            }
+        }
+    }
+
+    private static void fill(World world, Random random) {
+        world.messages.replaceAll((name, count) -> random.nextBoolean() ? 0 : random.nextInt(6));
+        world.consumers.replaceAll((name, count) -> random.nextBoolean() ? 0 : 1);
+    }
+
+    private static World randomWorld(Random random) {
+        World world = World.of(TopologyCompiler.compile(Files.random(random), Files.LIMITS));
+        fill(world, random);
+        world.exchanges.keySet().removeIf(name -> random.nextInt(6) == 0);
+        world.queues.keySet().removeIf(name -> random.nextInt(6) == 0);
+        world.policies.keySet().removeIf(name -> random.nextInt(6) == 0);
+        world.messages.keySet().retainAll(world.queues.keySet());
+        world.consumers.keySet().retainAll(world.queues.keySet());
+        world.exchanges.put("orders", new Exchange("orders", "topic", ""));
+        world.exchanges.put("before.mine", new Exchange("before.mine", "headers", ""));
+        world.add(new Queue("to.print", QueueKind.SHARED));
+        world.add(new Queue("to.a.001x", QueueKind.ORDERED));
+        if (random.nextInt(3) == 0) {
+            world.add(new Queue("before.a.001", QueueKind.OTHER));
+        }
+        if (random.nextInt(3) == 0) {
+            world.exchanges.put("after.b", new Exchange("after.b", "headers", ""));
+        }
+        if (random.nextInt(3) == 0) {
+            world.policies.put(
+                    "aion.to.a.001",
+                    new Policy("aion.to.a.001", "^to\\.a\\.001$", Map.of("message-ttl", (long) random.nextInt(9))));
+        }
+        world.policies.put("everything", new Policy("everything", ".*", Map.of("max-length", 5L)));
+        List<String> exchanges = new ArrayList<>(world.exchanges.keySet());
+        List<String> queues = new ArrayList<>(world.queues.keySet());
+        for (int i = 0; i < 5; i++) {
+            world.bindings.add(Binding.queue(pick(random, exchanges), "default.1", pick(random, queues)));
+        }
+        world.bindings.removeIf(binding -> random.nextInt(6) == 0
+                || !world.exchanges.containsKey(binding.source())
+                || (binding.toQueue()
+                        ? !world.queues.containsKey(binding.destination())
+                        : !world.exchanges.containsKey(binding.destination())));
+        return world;
+    }
+
+    private static String pick(Random random, List<String> names) {
+        return names.get(random.nextInt(names.size()));
+    }
+
+    /** All that is not AION's. */
+    private record Foreign(Set<Exchange> exchanges, Set<Queue> queues, Set<Binding> bindings, Set<Policy> policies) {
+        static Foreign of(World world) {
+            Set<Exchange> exchanges = new HashSet<>(world.exchanges.values());
+            exchanges.removeIf(Ownership::owns);
+            Set<Queue> queues = new HashSet<>(world.queues.values());
+            queues.removeIf(Ownership::owns);
+            Set<String> own = world.exchanges.values().stream()
+                    .filter(Ownership::owns)
+                    .map(Exchange::name)
+                    .collect(Collectors.toSet());
+            Set<String> ownQueues = world.queues.values().stream()
+                    .filter(Ownership::owns)
+                    .map(Queue::name)
+                    .collect(Collectors.toSet());
+            Set<Binding> bindings = new HashSet<>(world.bindings);
+            bindings.removeIf(binding -> own.contains(binding.source())
+                    && (binding.toQueue() ? ownQueues : own).contains(binding.destination()));
+            Set<Policy> policies = new HashSet<>(world.policies.values());
+            policies.removeIf(Ownership::owns);
+            return new Foreign(exchanges, queues, bindings, policies);
+        }
+    }
+
+    private static void assertAddsBeforeRemoves(List<Action> actions) {
+        boolean removing = false;
+        for (Action action : actions) {
+            boolean removes = switch (action) {
+                case Action.DeclareExchange _, Action.DeclareQueue _, Action.PutPolicy _, Action.Bind _ -> false;
+                case Action.Unbind _, Action.DeleteQueue _, Action.DeleteExchange _, Action.DeletePolicy _ -> true;
+            };
+            assertThat(removing && !removes)
+                    .as("adds after a removal: " + action)
+                    .isFalse();
+            removing |= removes;
+        }
+    }
+
+    private static void assertConverged(World world, Topology desired, Plan last) {
+        assertThat(world.exchanges.keySet()).containsAll(desired.exchanges().keySet());
+        assertThat(world.queues.keySet()).containsAll(desired.queues().keySet());
+        assertThat(world.policies).containsAllEntriesOf(desired.policies());
+        if (last.refused().isEmpty()) {
+            assertThat(world.bindings).containsAll(desired.bindings());
+        }
+        Set<String> held = heldByOthers(world);
+        assertThat(world.queues.values().stream()
+                        .filter(queue -> Ownership.owns(queue)
+                                && !desired.queues().containsKey(queue.name())
+                                && !held.contains(queue.name())))
+                .as("queues left over")
+                .isEmpty();
+        Set<Binding> extra = new LinkedHashSet<>(world.bindings);
+        extra.removeAll(desired.bindings());
+        extra.removeAll(Foreign.of(world).bindings());
+        extra.removeIf(binding -> held.contains(binding.destination()) || heldService(held, binding.source()));
+        assertThat(extra).as("bindings left over").isEmpty();
+    }
+
+    /** What somebody else's bindings lead to or from stays, and with it what it needs. */
+    private static Set<String> heldByOthers(World world) {
+        Set<String> held = new HashSet<>();
+        Foreign.of(world).bindings().forEach(binding -> {
+            held.add(binding.source());
+            held.add(binding.destination());
+        });
+        return held;
+    }
+
+    private static boolean heldService(Set<String> held, String exchange) {
+        String service = Ownership.publisherOf(exchange).orElse("");
+        return held.stream()
+                .flatMap(name -> Ownership.unitOf(name).stream())
+                .anyMatch(unit -> unit.service().equals(service));
+    }
+
+    private static void assertDelivered(World world, ServicesFile old, ServicesFile file, Action action) {
+        for (Microservice before : old.microservices().values()) {
+            Microservice after = file.microservices().get(before.name());
+            for (int number = 1; number <= before.scale(); number++) {
+                for (String key : List.of("default", "alert", "x.y", "other", "unknown")) {
+                    Set<String> reached = world.reach(Names.after(before.name()), Names.afterKey(key, number));
+                    Set<String> byOld = expected(old, before.name(), key, number);
+                    if (after != null
+                            && Routes.publishes(after)
+                            && Routes.publishes(before)
+                            && number <= after.scale()) {
+                        Set<String> byNew = expected(file, before.name(), key, number);
+                        assertThat(reached.containsAll(byOld) || reached.containsAll(byNew))
+                                .as(
+                                        "after %s: %s %s %d reached %s, not all of %s nor of %s",
+                                        action, before.name(), key, number, reached, byOld, byNew)
+                                .isTrue();
+                    } else if (after == null
+                            && world.messages.getOrDefault(Names.beforeQueue(before.name(), number), 0) > 0) {
+                        assertThat(reached)
+                                .as("after %s: draining %s %s %d", action, before.name(), key, number)
+                                .containsAll(byOld);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Set<String> expected(ServicesFile file, String service, String key, int number) {
+        Routes routes = Routes.of(file);
+        Set<String> queues = routes.targets(service, key, number).stream()
+                .map(Destination::queue)
+                .collect(Collectors.toCollection(HashSet::new));
+        if (queues.isEmpty() && !routes.ends(service, key)) {
+            queues.add(Names.UNROUTED);
+        }
+        queues.add(Names.LOG);
+        return queues;
+    }
+
+    private static void forSeeds(IntConsumer property) {
+        int first = new Random().nextInt(1_000_000);
+        System.out.println("seeds " + first + " to " + (first + RUNS - 1));
+        for (int seed = first; seed < first + RUNS; seed++) {
+            run(seed, property);
+        }
+    }
+
+    private static void run(int seed, IntConsumer property) {
+        try {
+            property.accept(seed);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+        }
+    }
+}
