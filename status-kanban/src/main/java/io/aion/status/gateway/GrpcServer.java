@@ -5,9 +5,12 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,10 @@ public final class GrpcServer implements AutoCloseable {
     private static final int MAX_CALLS = 1_024;
 
     private static final Duration STOP = Duration.ofSeconds(5);
+    /** They write a stack trace for each client that goes away or sends too much; the client's status says it all. */
+    private static final List<java.util.logging.Logger> QUIET = Stream.of("NettyServerStream", "NettyServerHandler")
+            .map(name -> java.util.logging.Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty." + name))
+            .toList();
 
     /**
      * Where and how it listens.
@@ -50,9 +57,10 @@ public final class GrpcServer implements AutoCloseable {
 
     /** Begins to listen. */
     public void start() {
+        QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(settings.address(), settings.port()))
-                    .addService(service)
+                    .addService(Unreadable.around(service.bindService()))
                     .fallbackHandlerRegistry(new OldCalls())
                     .executor(calls)
                     .maxInboundMessageSize(settings.maxMessageBytes())

@@ -14,6 +14,7 @@ import io.aion.status.gateway.ReceiveStream.Next;
 import io.aion.status.window.Handed;
 import io.aion.status.window.Ledger;
 import io.aion.status.window.Output;
+import io.aion.topology.Names;
 import io.aion.topology.Names.Instance;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -110,7 +111,10 @@ final class InstanceGate {
                         .ifPresent(oldest -> strikes.wentAway(oldest.trail().id()));
             }
             reader = stream.end(status);
-            LOG.info("{} no longer receives; {} kanban go back to its queue", instance, back.size());
+            LOG.info(
+                    "{} no longer receives; {} kanban go back to its queue",
+                    Names.instance(instance.service(), instance.number()),
+                    back.size());
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package io.aion.status.gateway;
 
 import io.aion.kanbanpb.StatusKanban;
+import io.aion.topology.Names;
 import io.aion.topology.Names.Instance;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class Instances implements AutoCloseable {
             release(open);
         });
         observer.setOnCloseHandler(() -> release(open));
-        LOG.info("{} receives", instance);
+        LOG.info("{} receives", Names.instance(instance.service(), instance.number()));
         stream[0] = gate.open(nextStream.incrementAndGet(), observer, deviceName.get(), start);
     }
 
