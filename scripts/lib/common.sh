@@ -41,11 +41,13 @@ step() {
   if [ "$status" -eq 0 ]; then
     good "$text ${dim}$((SECONDS - began)) s${plain}"
   else
-    say "${red}✗${plain} $text: ended with $status after $((SECONDS - began)) s. Last lines of $log:"
-    tail -n 15 "$log" | sed 's/^/    /' >&2
+    say "${red}✗${plain} $text: ended with $status after $((SECONDS - began)) s. From $log:"
+    "${failure_lines:-last_lines}" "$log" | sed 's/^/    /' >&2
   fi
   return "$status"
 }
+
+last_lines() { tail -n 15 "$1"; }
 
 show_progress() {
   local text=$1 log=$2 began=$3 told=0 turn=0 last width
@@ -109,6 +111,7 @@ http_get() (
 )
 
 # detached LOG COMMAND...: in a session of its own, so that Ctrl-C in the terminal is not for it. Sets `detached_pid`.
+# shellcheck disable=SC2034 # for the caller
 detached() {
   local log=$1
   shift

@@ -10,7 +10,7 @@ redis_image=redis:8.0
 engine_find() {
   local candidate
   for candidate in ${AION_ENGINE:-docker podman}; do
-    command -v "$candidate" >/dev/null && within 15 "$candidate" info >/dev/null 2>&1 && { engine=$candidate; return; }
+    command -v "$candidate" >/dev/null && within 15 "$candidate" info >/dev/null 2>&1 && { engine=$candidate; return 0; }
   done
   why="no container engine answers (${AION_ENGINE:-docker, podman})"
   return 1

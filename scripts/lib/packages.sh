@@ -43,7 +43,7 @@ packages_state() { # rabbitmq|redis
 rabbitmq_package_up() {
   if running "$state/run/rabbitmq.pid" && until_true 60 rabbitmq_answers; then
     good "RabbitMQ $(rabbitmq_version) was already up"
-    return
+    return 0
   fi
   stop "$state/run/rabbitmq.pid" 40
   stop "$state/run/epmd.pid" 5
@@ -76,7 +76,7 @@ rabbitmq_package_start() {
   export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}"
   detached "$state/log/rabbitmq.out" "$(program rabbitmq-server)"
   remember "$state/run/rabbitmq.pid" "$detached_pid"
-  if until_true 120 rabbitmq_answers_or_ended && running "$state/run/rabbitmq.pid"; then return; fi
+  if until_true 120 rabbitmq_answers_or_ended && running "$state/run/rabbitmq.pid"; then return 0; fi
   tail -n 15 "$state/log/rabbitmq.out"
   return 1
 }
@@ -85,7 +85,7 @@ rabbitmq_answers_or_ended() { rabbitmq_answers || ! running "$state/run/rabbitmq
 redis_package_up() {
   if running "$state/run/redis.pid" && until_true 30 redis_answers; then
     good "Redis was already up"
-    return
+    return 0
   fi
   refuse_taken redis
   mkdir -p "$state/redis"

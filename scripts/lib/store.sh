@@ -31,13 +31,13 @@ embedded_store_up() {
   if [ ! -f "$store_jar" ]; then
     mongodb_url=''
     say "  MongoDB: none. The embedded store is not built ($store_jar: make build)"
-    return
+    return 0
   fi
   mongodb_url=$(store_url)
   keep mongodb store
   if running "$state/run/store.pid" && open_port "$(port store)"; then
     good "The embedded store was already up"
-    return
+    return 0
   fi
   local java
   java=$("$project/scripts/jdk")/bin/java

@@ -44,8 +44,7 @@ final class BarePair implements Pair {
         out = sending.createChannel();
         in = receiving.createChannel();
         out.exchangeDeclare(exchange, "topic", true);
-        out.queueDeclare(
-                queue, true, false, false, Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
+        out.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
         out.queueBind(queue, exchange, "default.1");
         if (log) {
             String stream = exchange + ".log";

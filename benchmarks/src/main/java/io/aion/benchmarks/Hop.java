@@ -20,7 +20,8 @@ final class Hop {
     /** Starts to receive. */
     void attach(Pair pair) throws Exception {
         pair.receive(received -> {
-            histogram.recordValue(Math.min(HIGHEST_NANOS, System.nanoTime() - sent[(int) received & (sent.length - 1)]));
+            histogram.recordValue(
+                    Math.min(HIGHEST_NANOS, System.nanoTime() - sent[(int) received & (sent.length - 1)]));
             this.received.incrementAndGet();
         });
     }

@@ -31,7 +31,7 @@ public final class DeadHeaders {
     public record Dead(String reason, String queue, String service, int number, Instant at) {}
 
     /** The given headers with these added. */
-    static Map<String, Object> add(@Nullable Map<String, Object> headers, Dead dead) {
+    public static Map<String, Object> add(@Nullable Map<String, Object> headers, Dead dead) {
         Map<String, Object> all = headers == null ? new LinkedHashMap<>() : new LinkedHashMap<>(headers);
         String reason = dead.reason();
         all.put(REASON, reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + " ...");

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides about every instance of this device: {@code plan(desired, observed, memory, now)} and nothing else. Called again
@@ -66,12 +68,18 @@ public final class InstancePlan {
      * @param memory to be handed to the next plan
      * @param statuses every instance that is wanted or still there
      * @param wakeUp when the next plan has to be made though nothing happens; empty where time changes nothing
+     * @param judging numbers whose last run still has to be judged: their queues have to be seen afresh
      */
     public record Outcome(
-            List<Action> actions, Memory memory, List<InstanceStatus> statuses, Optional<Instant> wakeUp) {
+            List<Action> actions,
+            Memory memory,
+            List<InstanceStatus> statuses,
+            Optional<Instant> wakeUp,
+            Set<Numbered> judging) {
         public Outcome {
             actions = List.copyOf(actions);
             statuses = List.copyOf(statuses);
+            judging = Set.copyOf(judging);
         }
     }
 
@@ -79,12 +87,16 @@ public final class InstancePlan {
         private final List<Action> actions = new ArrayList<>();
         private final Map<Numbered, NumberMemory> memory = new HashMap<>();
         private final List<InstanceStatus> statuses = new ArrayList<>();
+        private final Set<Numbered> judging = new HashSet<>();
         private Optional<Instant> wakeUp = Optional.empty();
 
         void add(Numbered key, NumberOutcome outcome) {
             actions.addAll(outcome.actions());
             statuses.addAll(outcome.statuses());
             memory.put(key, outcome.memory());
+            if (outcome.judging()) {
+                judging.add(key);
+            }
             if (outcome.wakeUp().isPresent()
                     && (wakeUp.isEmpty() || outcome.wakeUp().get().isBefore(wakeUp.get()))) {
                 wakeUp = outcome.wakeUp();
@@ -92,7 +104,7 @@ public final class InstancePlan {
         }
 
         Outcome outcome() {
-            return new Outcome(actions, new Memory(memory), statuses, wakeUp);
+            return new Outcome(actions, new Memory(memory), statuses, wakeUp, judging);
         }
     }
 }

@@ -57,7 +57,8 @@ final class NumberPlan {
                 actions,
                 memory.done(),
                 new NumberStatus(wanted, runs, live, backlog, memory, judging, limits, now, wakeUp).statuses(),
-                wakeUp.at());
+                wakeUp.at(),
+                judging);
     }
 
     /** What runs, or ran, tells what the memory lacks after a restart of the broker. */

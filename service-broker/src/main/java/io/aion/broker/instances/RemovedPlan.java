@@ -46,7 +46,7 @@ final class RemovedPlan {
                     memory.lastExit,
                     waiting));
         }
-        return new NumberOutcome(actions, memory.done(), statuses, wakeUp.at());
+        return new NumberOutcome(actions, memory.done(), statuses, wakeUp.at(), false);
     }
 
     private static boolean drained(

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -197,25 +196,5 @@ public final class TopologyPlan {
 
     private static String describe(Exchange exchange) {
         return exchange.type() + (exchange.alternate().isEmpty() ? "" : " with alternate " + exchange.alternate());
-    }
-
-    /** All names a plan touches, for the log. */
-    static Set<String> touched(List<Action> actions) {
-        Set<String> names = new TreeSet<>();
-        for (Action action : actions) {
-            names.add(
-                    switch (action) {
-                        case Action.DeclareExchange declare ->
-                            declare.exchange().name();
-                        case Action.DeclareQueue declare -> declare.queue().name();
-                        case Action.PutPolicy put -> put.policy().name();
-                        case Action.Bind bind -> bind.binding().destination();
-                        case Action.Unbind unbind -> unbind.binding().destination();
-                        case Action.DeleteQueue delete -> delete.queue().name();
-                        case Action.DeleteExchange delete -> delete.name();
-                        case Action.DeletePolicy delete -> delete.name();
-                    });
-        }
-        return names;
     }
 }

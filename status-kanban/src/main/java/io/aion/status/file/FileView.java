@@ -64,9 +64,13 @@ public final class FileView {
             LOG.warn("{} is larger than {} bytes; the last good one stays in force", path, MAX_BYTES);
             return;
         }
-        Parsed parsed = ServicesParser.parse(Files.readAllBytes(path), path.getFileName().toString());
+        Parsed parsed = ServicesParser.parse(
+                Files.readAllBytes(path), path.getFileName().toString());
         if (parsed.file().isEmpty()) {
-            LOG.warn("{} has {} faults; the last good one stays in force", path, parsed.faults().size());
+            LOG.warn(
+                    "{} has {} faults; the last good one stays in force",
+                    path,
+                    parsed.faults().size());
             return;
         }
         current = parsed.file().get();

@@ -43,8 +43,8 @@ public final class StaticStore implements AutoCloseable {
     /** Longer than the longest wait for news, which is the recheck. */
     private static final int BLOCKING_MILLIS = 15_000;
     /** Of a body read back: JSON may be larger than the protobuf form that gRPC took. */
-    private static final KanbanLimits READ = new KanbanLimits(
-            64 * 1024 * 1024, 100, 10_000, KanbanLimits.GRPC.maxValues(), 64 * 1024 * 1024, 4_096);
+    private static final KanbanLimits READ =
+            new KanbanLimits(64 * 1024 * 1024, 100, 10_000, KanbanLimits.GRPC.maxValues(), 64 * 1024 * 1024, 4_096);
 
     /** An emptied stream stays a while, so that the ids of what comes next are greater than those that were. */
     private static final String ADD = """
@@ -131,7 +131,7 @@ public final class StaticStore implements AutoCloseable {
 
     /** Keeps a value. Throws {@link StaticsFull}, {@link StaticsUnavailable}, and {@link BadKanban} for what is none. */
     public String add(String topic, Kanban kanban) {
-        String body = new String(KanbanCodec.toJson(kanban, READ), StandardCharsets.UTF_8);
+        String body = new String(json(kanban), StandardCharsets.UTF_8);
         String answer = ask(() -> (String) redis.eval(
                 ADD,
                 keys(topic),
@@ -192,12 +192,19 @@ public final class StaticStore implements AutoCloseable {
             streams.put(key(topic), new StreamEntryID(id));
             topics.put(key(topic), topic);
         });
-        XReadParams params =
-                XReadParams.xReadParams().count(1).block(Math.toIntExact(Math.max(1, longest.toMillis())));
+        XReadParams params = XReadParams.xReadParams().count(1).block(Math.toIntExact(Math.max(1, longest.toMillis())));
         List<Map.Entry<String, List<StreamEntry>>> found = ask(() -> redis.xread(params, streams));
-        topics.keySet().retainAll(
-                found == null ? Set.of() : found.stream().map(Map.Entry::getKey).toList());
+        topics.keySet()
+                .retainAll(
+                        found == null
+                                ? Set.of()
+                                : found.stream().map(Map.Entry::getKey).toList());
         return Set.copyOf(topics.values());
+    }
+
+    /** The JSON form of a kept value, however large it may be. Throws {@link BadKanban}. */
+    public static byte[] json(Kanban kanban) {
+        return KanbanCodec.toJson(kanban, READ);
     }
 
     /** Whether this can be the id of an entry. */

@@ -11,7 +11,7 @@ public final class Sink {
 
     public static void main(String[] args) throws Exception {
         try (MicroserviceClient client = MicroserviceClient.connect()) {
-            Path folder = Files.createDirectories(client.dataPath());
+            Path folder = Files.createDirectories(client.environment().dataPath());
             Lines handled = new Lines(folder.resolve("handled"));
             client.receive(work -> handled.write(work.kanban().metadata().get("n") + " "
                     + work.trail().id() + " " + (work.repeated() ? "repeated" : "first")));

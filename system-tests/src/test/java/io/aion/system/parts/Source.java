@@ -19,7 +19,7 @@ public final class Source {
     public static void main(String[] args) throws Exception {
         long gapNanos = 1_000_000_000L / Integer.parseInt(System.getenv("PER_SECOND"));
         try (MicroserviceClient client = MicroserviceClient.connect()) {
-            Path folder = Files.createDirectories(client.dataPath());
+            Path folder = Files.createDirectories(client.environment().dataPath());
             Lines confirmed = new Lines(folder.resolve("confirmed"));
             CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
             long due = System.nanoTime();

@@ -21,7 +21,8 @@ public final class AlertReport {
     /** Ends by itself when nothing more has come for a while. */
     public static void main(String[] args) throws Exception {
         try (MicroserviceClient client = MicroserviceClient.connect()) {
-            RotatedFile report = new RotatedFile(client.dataPath().resolve("report.txt"), LIMIT_BYTES, KEPT);
+            RotatedFile report =
+                    new RotatedFile(client.environment().dataPath().resolve("report.txt"), LIMIT_BYTES, KEPT);
             client.receive(work -> write(report, work));
             client.awaitIdle(IDLE);
         }

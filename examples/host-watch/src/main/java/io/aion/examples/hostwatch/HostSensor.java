@@ -34,7 +34,7 @@ public final class HostSensor {
     public static void main(String[] args) throws Exception {
         try (MicroserviceClient client = MicroserviceClient.connect();
                 var timer = Executors.newSingleThreadScheduledExecutor()) {
-            HostSensor sensor = new HostSensor(client.number());
+            HostSensor sensor = new HostSensor(client.environment().number());
             var measuring = timer.scheduleAtFixedRate(
                     () -> sensor.measure(client), EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
             client.await();

@@ -34,8 +34,6 @@ final class Rates {
             String busy, double last, Map<String, Double> before, Map<String, Double> after) {
         String total = busy.replace(".busy", ".total");
         double ticks = after.getOrDefault(total, 0.0) - before.getOrDefault(total, 0.0);
-        return ticks <= 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of((after.getOrDefault(busy, last) - last) / ticks);
+        return ticks <= 0 ? OptionalDouble.empty() : OptionalDouble.of((after.getOrDefault(busy, last) - last) / ticks);
     }
 }

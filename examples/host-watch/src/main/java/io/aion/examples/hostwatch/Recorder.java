@@ -15,9 +15,9 @@ public final class Recorder {
     /** Runs until AION ends it. */
     public static void main(String[] args) throws Exception {
         try (MicroserviceClient client = MicroserviceClient.connect()) {
-            RotatedFile file = new RotatedFile(client.dataPath().resolve("record.jsonl"), LIMIT_BYTES, KEPT);
-            client.receive(
-                    work -> file.append(new String(KanbanCodec.toJson(work.kanban()), StandardCharsets.UTF_8)));
+            RotatedFile file =
+                    new RotatedFile(client.environment().dataPath().resolve("record.jsonl"), LIMIT_BYTES, KEPT);
+            client.receive(work -> file.append(new String(KanbanCodec.toJson(work.kanban()), StandardCharsets.UTF_8)));
             client.await();
         }
     }

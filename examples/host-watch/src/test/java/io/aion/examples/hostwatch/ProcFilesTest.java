@@ -20,8 +20,7 @@ class ProcFilesTest {
 
     @Test
     void memoryIsWhatIsNotAvailable() {
-        assertThat(ProcFiles.memory(
-                        List.of("MemTotal:       1000 kB", "MemFree:   100 kB", "MemAvailable:    250 kB")))
+        assertThat(ProcFiles.memory(List.of("MemTotal:       1000 kB", "MemFree:   100 kB", "MemAvailable:    250 kB")))
                 .containsEntry("memory.used", 0.75);
     }
 
@@ -48,13 +47,13 @@ class ProcFilesTest {
                 Map.of("cpu.busy", 15.0, "cpu.total", 110.0, "net.lo.in", 1500.0, "memory.used", 0.2, "new.in", 5.0),
                 0.5);
         assertThat(rates)
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("cpu.busy", 0.5, "net.lo.in", 1000.0, "memory.used", 0.2));
+                .containsExactlyInAnyOrderEntriesOf(Map.of("cpu.busy", 0.5, "net.lo.in", 1000.0, "memory.used", 0.2));
     }
 
     @Test
     void aCounterThatWentBackwardsHasNoRate() {
-        assertThat(Rates.between(Map.of("net.lo.in", 10.0), Map.of("net.lo.in", 1.0), 1)).isEmpty();
+        assertThat(Rates.between(Map.of("net.lo.in", 10.0), Map.of("net.lo.in", 1.0), 1))
+                .isEmpty();
     }
 
     @Test
@@ -64,7 +63,9 @@ class ProcFilesTest {
         Usual usual = new Usual(0.01);
         for (int i = 0; i < 5_000; i++) {
             double deviations = usual.deviations(0.3 + 0.05 * random.nextDouble());
-            assertThat(Usual.isUnusual(deviations)).as("value %s, seed %s", i, seed).isFalse();
+            assertThat(Usual.isUnusual(deviations))
+                    .as("value %s, seed %s", i, seed)
+                    .isFalse();
         }
         assertThat(usual.mean()).isCloseTo(0.325, within(0.01));
         assertThat(Usual.isUnusual(usual.deviations(1.0))).isTrue();

@@ -1,0 +1,266 @@
+package io.aion.broker.reconciler;
+
+import io.aion.broker.instances.Action;
+import io.aion.broker.instances.Backlog;
+import io.aion.broker.instances.Examined;
+import io.aion.broker.instances.InstanceId;
+import io.aion.broker.instances.InstanceId.Numbered;
+import io.aion.broker.instances.InstancePlan;
+import io.aion.broker.instances.InstanceStatus;
+import io.aion.broker.instances.Memory;
+import io.aion.broker.instances.Observed;
+import io.aion.broker.instances.Run;
+import io.aion.broker.instances.Wanted;
+import io.aion.broker.runtime.InstanceRuntime;
+import io.aion.broker.runtime.Launches;
+import io.aion.broker.runtime.OutputLog;
+import io.aion.broker.runtime.Resolved;
+import io.aion.services.Microservice;
+import io.aion.services.ServicesFile;
+import io.aion.topology.Routes;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The owner of the instances of this device: one thread that sees, asks {@link InstancePlan} and carries out. It is woken
+ * by a changed file, an ended run, a hint of a waiting kanban and a due time, and looks at everything every resync.
+ */
+public final class InstanceReconciler implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceReconciler.class);
+    /** A plan follows its own actions up at once, but never for ever. */
+    private static final int ROUNDS = 6;
+
+    private final Supplier<ServicesFile> desired;
+    private final Launches launches;
+    private final InstanceRuntime runtime;
+    private final QueueWatch queues;
+    private final ReconcilerSettings settings;
+    private final Clock clock;
+    private final Alarm alarm = new Alarm();
+    private final HeldHints hints;
+    private final Thread owner;
+
+    private Memory memory = Memory.empty();
+    private Map<Numbered, Resolved> resolved = Map.of();
+    private Set<String> runsSeen = Set.of();
+    private Set<Numbered> judging = Set.of();
+    private final Map<Numbered, Backlog> backlogs = new HashMap<>();
+    private ServicesFile file = ServicesFile.empty();
+    private Instant nextResync = Instant.MIN;
+
+    private volatile List<InstanceStatus> statuses = List.of();
+    private volatile boolean closed;
+
+    /** Owner of everything in that runtime; nothing happens before {@link #start}. */
+    public InstanceReconciler(
+            Supplier<ServicesFile> desired,
+            Launches launches,
+            InstanceRuntime runtime,
+            QueueWatch queues,
+            ReconcilerSettings settings,
+            Clock clock) {
+        this.desired = desired;
+        this.launches = launches;
+        this.runtime = runtime;
+        this.queues = queues;
+        this.settings = settings;
+        this.clock = clock;
+        this.hints = new HeldHints(queues, settings.hintPause());
+        this.owner = Thread.ofPlatform().daemon().name("instances").unstarted(this::run);
+    }
+
+    /** Begins. */
+    public void start() {
+        runtime.whenChanged(alarm::ring);
+        owner.start();
+    }
+
+    /** Something may have changed: the file, the connection to RabbitMQ. Returns at once. */
+    public void wake() {
+        alarm.ringAll();
+    }
+
+    /** Every instance that is wanted or still there, as it was last seen; reasons as of now. */
+    public List<InstanceView> instances() {
+        Instant now = clock.instant();
+        return statuses.stream().map(status -> InstanceView.of(status, now)).toList();
+    }
+
+    /** What an instance printed; empty where it never ran here. */
+    public Optional<OutputLog> log(String service, int number) {
+        return runtime.log(InstanceId.first(service, number));
+    }
+
+    /** Ends by itself and leaves every instance running. */
+    @Override
+    public void close() {
+        closed = true;
+        alarm.ring();
+        try {
+            owner.join(java.time.Duration.ofSeconds(15));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        queues.close();
+    }
+
+    private void run() {
+        while (!closed) {
+            Instant next;
+            try {
+                next = pass();
+            } catch (RuntimeException e) {
+                LOG.error("a look at the instances failed; the next one is at the resync", e);
+                next = clock.instant().plus(settings.resync());
+            }
+            try {
+                alarm.await(java.time.Duration.between(clock.instant(), next));
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** One look and what follows from it; says when the next one is due. */
+    private Instant pass() {
+        Instant now = clock.instant();
+        Set<String> hinted = hints.take();
+        boolean all = alarm.takeAll() || !now.isBefore(nextResync);
+        if (all) {
+            nextResync = now.plus(settings.resync());
+            resolve();
+            queues.listen(startedByKanban(), service -> {
+                hints.add(service, clock.instant());
+                alarm.ring();
+            });
+        }
+        Map<Numbered, Examined> examined = new HashMap<>();
+        InstancePlan.Outcome outcome;
+        boolean started = false;
+        int round = 0;
+        do {
+            List<Run> runs = runtime.observe();
+            look(runs, all && round == 0, hinted);
+            outcome = InstancePlan.plan(
+                    wanted(), new Observed(runs, backlogs, examined), memory, settings.limits(), clock.instant());
+            memory = outcome.memory();
+            judging = outcome.judging();
+            statuses = outcome.statuses();
+            examined = carryOut(outcome.actions());
+            started |= outcome.actions().stream().anyMatch(Action.Start.class::isInstance);
+            round++;
+        } while (!outcome.actions().isEmpty() && round < ROUNDS && !closed);
+        Instant next = outcome.actions().isEmpty() ? nextResync : clock.instant();
+        next = earliest(next, outcome.wakeUp());
+        return earliest(next, hints.release(started, idle(outcome.statuses())::contains, clock.instant()));
+    }
+
+    /** Services that a kanban could start something of: a number that does not run, or one more copy. */
+    private Set<String> idle(List<InstanceStatus> seen) {
+        return seen.stream()
+                .filter(status -> status.pid().isEmpty()
+                        || file.microservice(status.id().service())
+                                .filter(Microservice::multiple)
+                                .isPresent())
+                .map(status -> status.id().service())
+                .collect(Collectors.toSet());
+    }
+
+    private static Instant earliest(Instant next, Optional<Instant> other) {
+        return other.filter(at -> at.isBefore(next)).orElse(next);
+    }
+
+    private void resolve() {
+        file = desired.get();
+        Map<Numbered, Resolved> now = new LinkedHashMap<>();
+        for (Microservice service : file.microservices().values()) {
+            for (int number = 1; number <= service.scale(); number++) {
+                now.put(new Numbered(service.name(), number), launches.resolve(file, service, number));
+            }
+        }
+        resolved = now;
+    }
+
+    private List<Wanted> wanted() {
+        List<Wanted> wanted = new ArrayList<>();
+        resolved.forEach((key, launch) -> file.microservice(key.service())
+                .ifPresent(
+                        service -> wanted.add(Wanted.of(service, key.number(), launch.queue(), launch.launchable()))));
+        return wanted;
+    }
+
+    private Set<String> startedByKanban() {
+        return file.microservices().values().stream()
+                .filter(Routes::startedByKanban)
+                .map(Microservice::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Reads the queues again whose state matters now; after the runs, so that an ended one has let go of its kanban. */
+    private void look(List<Run> runs, boolean all, Set<String> hinted) {
+        Map<Numbered, String> names = new HashMap<>();
+        runs.stream()
+                .filter(run -> !run.queue().isEmpty())
+                .forEach(run -> names.put(run.id().numbered(), run.queue()));
+        resolved.forEach((key, launch) -> {
+            if (!launch.queue().isEmpty()) {
+                names.put(key, launch.queue());
+            }
+        });
+        Set<Numbered> ended = new HashSet<>();
+        Set<String> seen = new HashSet<>();
+        for (Run run : runs) {
+            String mark = run.runId() + run.alive();
+            seen.add(mark);
+            if (!run.alive() && !runsSeen.contains(mark)) {
+                ended.add(run.id().numbered());
+            }
+        }
+        runsSeen = seen;
+        backlogs.keySet().retainAll(names.keySet());
+        names.keySet()
+                .removeIf(key -> !all
+                        && !hinted.contains(key.service())
+                        && !ended.contains(key)
+                        && !judging.contains(key)
+                        && backlogs.containsKey(key));
+        if (!names.isEmpty()) {
+            Map<String, Backlog> fresh = queues.backlogs(names.values());
+            names.forEach((key, queue) -> backlogs.put(key, fresh.getOrDefault(queue, new Backlog.Unknown())));
+        }
+    }
+
+    private Map<Numbered, Examined> carryOut(List<Action> actions) {
+        Map<Numbered, Examined> examined = new HashMap<>();
+        for (Action action : actions) {
+            switch (action) {
+                case Action.Start start -> {
+                    Resolved launch = resolved.get(start.id().numbered());
+                    if (launch != null) {
+                        launch.launch().ifPresent(what -> runtime.start(start.id(), what, start.waiting()));
+                    }
+                }
+                case Action.Stop stop -> {
+                    LOG.info("{} is being ended: {}", stop.id(), stop.why());
+                    runtime.stop(stop.id(), stop.runId());
+                }
+                case Action.Forget forget -> runtime.forget(forget.id());
+                case Action.Examine examine -> examined.put(examine.key(), queues.examine(examine));
+            }
+        }
+        return examined;
+    }
+}

@@ -1,0 +1,146 @@
+package io.aion.broker.topology;
+
+import io.aion.broker.topology.ObservedTopology.ObservedQueue;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Looks at a virtual host. Remembers since when each queue has been empty: RabbitMQ itself does not say. */
+final class TopologyObserver {
+
+    private final ManagementApi api;
+    private final String host;
+    private final Clock clock;
+    private final Map<String, Instant> emptySince = new HashMap<>();
+
+    TopologyObserver(ManagementApi api, String virtualHost, Clock clock) {
+        this.api = api;
+        this.host = ManagementApi.segment(virtualHost);
+        this.clock = clock;
+    }
+
+    ObservedTopology observe() throws IOException, InterruptedException {
+        return new ObservedTopology(exchanges(), queues(), bindings(), policies());
+    }
+
+    private Map<String, Exchange> exchanges() throws IOException, InterruptedException {
+        Map<String, Exchange> exchanges = new LinkedHashMap<>();
+        for (JsonNode node :
+                api.get("/exchanges/" + host + "?columns=name,type,durable,auto_delete,internal,arguments")) {
+            String name = text(node, "name");
+            if (name.isEmpty() || name.startsWith("amq.")) {
+                continue;
+            }
+            JsonNode arguments = node.path("arguments");
+            boolean ours = flag(node, "durable")
+                    && !flag(node, "auto_delete")
+                    && !flag(node, "internal")
+                    && arguments.size() == (arguments.has("alternate-exchange") ? 1 : 0);
+            exchanges.put(
+                    name,
+                    new Exchange(
+                            name,
+                            text(node, "type") + (ours ? "" : " with other properties"),
+                            text(arguments, "alternate-exchange")));
+        }
+        return exchanges;
+    }
+
+    private Map<String, ObservedQueue> queues() throws IOException, InterruptedException {
+        Map<String, ObservedQueue> queues = new LinkedHashMap<>();
+        Instant now = clock.instant();
+        for (JsonNode node : api.get(
+                "/queues/" + host + "?columns=name,type,durable,auto_delete,exclusive,arguments,messages,consumers")) {
+            String name = text(node, "name");
+            long messages = node.path("messages").asLong(-1);
+            if (messages == 0) {
+                emptySince.putIfAbsent(name, now);
+            } else {
+                emptySince.remove(name);
+            }
+            queues.put(
+                    name,
+                    new ObservedQueue(
+                            new Queue(name, kind(node)),
+                            messages,
+                            node.path("consumers").asInt(0),
+                            Optional.ofNullable(emptySince.get(name))));
+        }
+        emptySince.keySet().retainAll(queues.keySet());
+        return queues;
+    }
+
+    private static QueueKind kind(JsonNode node) {
+        boolean plain = flag(node, "durable") && !flag(node, "auto_delete") && !flag(node, "exclusive");
+        JsonNode arguments = node.path("arguments");
+        boolean typeOnly = arguments.size() <= (arguments.has("x-queue-type") ? 1 : 0);
+        if (plain && typeOnly) {
+            return switch (text(node, "type")) {
+                case "quorum" -> QueueKind.SHARED;
+                case "classic" -> QueueKind.HINT;
+                case "stream" -> QueueKind.LOG;
+                default -> QueueKind.OTHER;
+            };
+        }
+        boolean ordered = plain
+                && text(node, "type").equals("quorum")
+                && arguments.size() == 2
+                && arguments.path("x-single-active-consumer").asBoolean(false);
+        return ordered ? QueueKind.ORDERED : QueueKind.OTHER;
+    }
+
+    private Set<Binding> bindings() throws IOException, InterruptedException {
+        Set<Binding> bindings = new LinkedHashSet<>();
+        for (JsonNode node : api.get("/bindings/" + host)) {
+            String source = text(node, "source");
+            // One with arguments is nobody's that AION could name; it goes with the objects it joins.
+            if (!source.isEmpty() && node.path("arguments").isEmpty()) {
+                bindings.add(new Binding(
+                        source,
+                        text(node, "destination"),
+                        text(node, "destination_type").equals("queue"),
+                        text(node, "routing_key")));
+            }
+        }
+        return bindings;
+    }
+
+    private Map<String, Policy> policies() throws IOException, InterruptedException {
+        Map<String, Policy> policies = new LinkedHashMap<>();
+        for (JsonNode node : api.get("/policies/" + host)) {
+            Map<String, Object> definition = new HashMap<>();
+            node.path("definition")
+                    .properties()
+                    .forEach(entry -> definition.put(entry.getKey(), plain(entry.getValue())));
+            boolean ours = text(node, "apply-to").equals("queues")
+                    && node.path("priority").asInt(0) == Policy.PRIORITY;
+            if (!ours) {
+                definition.put("aion-differs", "apply-to or priority");
+            }
+            String name = text(node, "name");
+            policies.put(name, new Policy(name, text(node, "pattern"), definition));
+        }
+        return policies;
+    }
+
+    private static Object plain(JsonNode value) {
+        return value.isIntegralNumber()
+                ? (Object) value.asLong()
+                : value.isString() ? value.asString() : value.toString();
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asString("");
+    }
+
+    private static boolean flag(JsonNode node, String field) {
+        return node.path(field).asBoolean(false);
+    }
+}

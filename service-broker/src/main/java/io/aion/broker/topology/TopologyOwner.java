@@ -1,0 +1,284 @@
+package io.aion.broker.topology;
+
+import io.aion.broker.topology.Action.Plan;
+import io.aion.broker.topology.ObservedTopology.ObservedQueue;
+import io.aion.messaging.BrokerAddress;
+import io.aion.services.ServicesFile;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.AmqpException;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+
+/**
+ * The only one who changes AION's virtual host. One thread looks, plans and acts: at each change of the file, and at each
+ * resync, since RabbitMQ does not tell what somebody else did to it. Nothing is remembered that a restart would miss but
+ * how long removed queues have been empty, and that only begins anew.
+ */
+public final class TopologyOwner implements TopologyView, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(TopologyOwner.class);
+    /** A plan that still finds work after this many rounds goes on at the next resync: nothing may spin. */
+    private static final int ROUNDS = 5;
+
+    private final TopologySettings settings;
+    private final Clock clock;
+    private final ManagementApi api;
+    private final Server server;
+    private final MicroserviceUser user;
+    private final TopologyObserver observer;
+    private final TopologyExecutor executor;
+    private final CachingConnectionFactory connections;
+    private final String place;
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile @Nullable Topology desired;
+    private volatile TopologyStatus status = TopologyStatus.UNKNOWN;
+    private volatile Map<String, QueueState> queues = Map.of();
+    private volatile @Nullable String microserviceUrl;
+    private volatile Runnable changed = () -> {};
+    private List<String> settingsDiffer = List.of();
+    private boolean prepared;
+    private Set<String> complained = Set.of();
+
+    private TopologyOwner(BrokerAddress address, TopologySettings settings, Clock clock) {
+        VirtualHostAddress parts = VirtualHostAddress.of(address);
+        this.settings = settings;
+        this.clock = clock;
+        this.place = parts.toString();
+        this.api = new ManagementApi(settings.managementUrl(), settings.requestTimeout());
+        this.server = new Server(api, parts);
+        this.user = new MicroserviceUser(api, parts, settings.passwordFile());
+        this.observer = new TopologyObserver(api, parts.virtualHost(), clock);
+        this.connections = new CachingConnectionFactory(parts.uri());
+        connections.setConnectionNameStrategy(factory -> "aion service-broker topology");
+        connections.getRabbitConnectionFactory().setAutomaticRecoveryEnabled(false);
+        connections.setConnectionTimeout((int) settings.requestTimeout().toMillis());
+        this.executor = new TopologyExecutor(new RabbitTemplate(connections), api, parts.virtualHost());
+        this.thread = Thread.ofPlatform().name("topology").daemon().unstarted(this::run);
+    }
+
+    /** Opens an owner that does nothing until it is given a file. */
+    public static TopologyOwner open(BrokerAddress address, TopologySettings settings, Clock clock) {
+        TopologyOwner owner = new TopologyOwner(address, settings, clock);
+        owner.thread.start();
+        return owner;
+    }
+
+    /** Makes RabbitMQ what this file says, from now on. Returns at once. */
+    public void desire(ServicesFile file) {
+        desired = TopologyCompiler.compile(file, settings.limits());
+        status = withoutPlace(status);
+        wake.release();
+    }
+
+    /** Calls, from the owner's thread, when things stand differently than before; the listener returns at once. */
+    public void whenChanged(Runnable listener) {
+        changed = listener;
+    }
+
+    /** How things stood at the last look. */
+    public TopologyStatus status() {
+        return status;
+    }
+
+    /** Bytes free on RabbitMQ's disk; absent while it does not answer. */
+    public Optional<Long> diskFree() throws InterruptedException {
+        try {
+            return Optional.of(server.diskFree());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean reachable() {
+        return status.reachable();
+    }
+
+    @Override
+    public Collection<QueueState> queues() {
+        return queues.values();
+    }
+
+    @Override
+    public Optional<QueueState> queue(String name) {
+        return Optional.ofNullable(queues.get(name));
+    }
+
+    @Override
+    public Optional<String> microserviceUrl() {
+        return Optional.ofNullable(microserviceUrl);
+    }
+
+    /** Stops looking and acting. What is on RabbitMQ stays: kanban flow on. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(settings.requestTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        connections.destroy();
+        api.close();
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                boolean more = look();
+                if (!more) {
+                    boolean _ = wake.tryAcquire(settings.resync().toMillis(), TimeUnit.MILLISECONDS);
+                }
+                wake.drainPermits();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** Returns whether there is more to do at once: the file has changed meanwhile. */
+    private boolean look() throws InterruptedException {
+        Topology wanted = desired;
+        try {
+            prepare();
+            if (wanted != null) {
+                reconcile(wanted);
+            }
+        } catch (IOException | AmqpException e) {
+            away(e);
+            return false;
+        } catch (RuntimeException e) {
+            // A fault in here must not end the one thread that keeps the topology; the next look begins anew.
+            log.error("the topology can't be looked after: {}", e, e);
+            return false;
+        }
+        return wanted != desired;
+    }
+
+    private void prepare() throws IOException, InterruptedException {
+        if (prepared) {
+            return;
+        }
+        if (server.ensureVirtualHost()) {
+            log.info("made the virtual host of {}", place);
+        }
+        microserviceUrl = user.ensure();
+        settingsDiffer = server.differences();
+        settingsDiffer.forEach(difference -> log.warn("RabbitMQ is not set as AION ships it: {}", difference));
+        prepared = true;
+    }
+
+    private void reconcile(Topology wanted) throws IOException, InterruptedException {
+        for (int round = 0; round < ROUNDS && wanted == desired && !closed; round++) {
+            ObservedTopology observed = observer.observe();
+            Plan plan = TopologyPlan.plan(wanted, observed, clock.instant(), settings.drainQuiet());
+            List<String> refused = new ArrayList<>(plan.refused());
+            int done = 0;
+            if (!plan.actions().isEmpty()) {
+                TopologyExecutor.Outcome outcome = executor.execute(plan.actions());
+                refused.addAll(outcome.faults());
+                done = outcome.done();
+                if (done > 0) {
+                    log.info("topology: {} changes: {}", done, Summary.of(plan.actions()));
+                }
+            }
+            publish(plan, observed, refused, wanted);
+            if (done == 0) {
+                return;
+            }
+        }
+    }
+
+    private boolean sameAs(TopologyStatus before) {
+        return status.reachable() == before.reachable() && status.inPlace() == before.inPlace();
+    }
+
+    private void publish(Plan plan, ObservedTopology observed, List<String> refused, Topology wanted) {
+        Set<String> draining = new HashSet<>(plan.draining());
+        Map<String, QueueState> seen = new LinkedHashMap<>();
+        for (ObservedQueue queue : observed.queues().values()) {
+            if (Ownership.owns(queue.queue())) {
+                String name = queue.queue().name();
+                seen.put(
+                        name,
+                        new QueueState(
+                                name,
+                                queue.messages(),
+                                queue.consumers(),
+                                queue.emptySince(),
+                                draining.contains(name)));
+            }
+        }
+        queues = seen;
+        Set<String> now = new HashSet<>(refused);
+        refused.stream()
+                .filter(reason -> !complained.contains(reason))
+                .forEach(reason -> log.warn("topology: {}", reason));
+        complained = now;
+        if (!status.reachable()) {
+            log.info("RabbitMQ answers: {}", place);
+        }
+        TopologyStatus before = status;
+        boolean adds = plan.actions().stream()
+                .anyMatch(action -> action instanceof Action.DeclareExchange
+                        || action instanceof Action.DeclareQueue
+                        || action instanceof Action.PutPolicy
+                        || action instanceof Action.Bind);
+        status = new TopologyStatus(
+                clock.instant(),
+                true,
+                wanted == desired && !adds,
+                seen.values().stream().filter(QueueState::draining).toList(),
+                refused,
+                settingsDiffer,
+                "");
+        if (!sameAs(before)) {
+            changed.run();
+        }
+    }
+
+    private void away(Exception e) {
+        if (closed) {
+            return;
+        }
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (status.reachable() || !reason.equals(status.trouble())) {
+            log.warn(
+                    "RabbitMQ ({}) does not answer: {}. Trying again every {} s; nothing else is to be done here",
+                    place,
+                    reason,
+                    settings.resync().toSeconds());
+        }
+        status = status.away(clock.instant(), reason);
+        // Another server, or the same one without its data, may be there when it answers again.
+        prepared = false;
+    }
+
+    private static TopologyStatus withoutPlace(TopologyStatus status) {
+        return new TopologyStatus(
+                status.at(),
+                status.reachable(),
+                false,
+                status.draining(),
+                status.refused(),
+                status.settings(),
+                status.trouble());
+    }
+}

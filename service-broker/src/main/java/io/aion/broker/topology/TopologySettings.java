@@ -1,0 +1,30 @@
+package io.aion.broker.topology;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What the owner of a topology needs to know.
+ *
+ * @param managementUrl RabbitMQ's management API, with user and password
+ * @param passwordFile where the password of the microservices' user is kept
+ * @param limits how much may wait where
+ * @param resync how often RabbitMQ is looked at when nothing was heard
+ * @param drainQuiet how long a removed queue must stay empty before it goes
+ * @param requestTimeout longest wait for an answer
+ */
+public record TopologySettings(
+        URI managementUrl,
+        Path passwordFile,
+        TopologyLimits limits,
+        Duration resync,
+        Duration drainQuiet,
+        Duration requestTimeout) {
+
+    /** Without the url, which holds a password. */
+    @Override
+    public String toString() {
+        return "TopologySettings[limits=" + limits + ", resync=" + resync + ", drainQuiet=" + drainQuiet + "]";
+    }
+}
