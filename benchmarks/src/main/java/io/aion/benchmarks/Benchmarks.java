@@ -28,13 +28,14 @@ public final class Benchmarks {
 
     public static void main(String[] args) throws Exception {
         if (args.length != 2) {
-            System.err.println("usage: Benchmarks hop|rate|stream|cycles|loss AMQP_URL");
+            System.err.println("usage: Benchmarks hop|rate|client|stream|cycles|loss AMQP_URL");
             System.exit(2);
         }
         Benchmarks benchmarks = new Benchmarks(args[1]);
         switch (args[0]) {
             case "hop" -> benchmarks.hop();
             case "rate" -> benchmarks.rate();
+            case "client" -> benchmarks.client();
             case "stream" -> benchmarks.stream();
             case "cycles" -> benchmarks.cycles();
             case "loss" -> new Loss(benchmarks.broker).run();
@@ -49,6 +50,20 @@ public final class Benchmarks {
         try (Pair aion = AionPair.between(broker, "bench-a", "bench-b", IN_FLIGHT);
                 Pair bare = new BarePair(factory(), "hop", IN_FLIGHT, BARE_PREFETCH, true)) {
             compareHops(aion, bare, 100, 1_000, 256);
+        }
+    }
+
+    /** What AION's client alone costs: on an exchange and a queue of the benchmark's own, without a broker of AION. */
+    private void client() throws Exception {
+        try (Owned aion = Owned.declare(factory(), broker, "client", true, IN_FLIGHT);
+                Pair bare = new BarePair(factory(), "client", IN_FLIGHT, BARE_PREFETCH, true)) {
+            compareHops(aion.pair(), bare, 100, 1_000, 256);
+        }
+        for (int bytes : new int[] {256, 4_096}) {
+            try (Owned aion = Owned.declare(factory(), broker, "client", true, IN_FLIGHT);
+                    Pair bare = new BarePair(factory(), "client", IN_FLIGHT, BARE_PREFETCH, true)) {
+                compareRates(aion.pair(), bare, IN_FLIGHT, bytes);
+            }
         }
     }
 

@@ -20,6 +20,9 @@ final class JsonReader {
     /** Longest number: the digits of any double are fewer. */
     private static final int MAX_NUMBER = 400;
 
+    /** {@code nextDeviceName}: whatever the limit for users' names, the kanban's own must be readable. */
+    private static final int LONGEST_FIELD = 14;
+
     private static final JsonFactory STANDARD = factory(KanbanLimits.STANDARD);
     private static final JsonFactory GRPC = factory(KanbanLimits.GRPC);
 
@@ -239,7 +242,7 @@ final class JsonReader {
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.maxDepth())
                         .maxStringLength(limits.maxText())
-                        .maxNameLength(limits.maxName())
+                        .maxNameLength(Math.max(limits.maxName(), LONGEST_FIELD))
                         .maxNumberLength(MAX_NUMBER)
                         .build())
                 .build();

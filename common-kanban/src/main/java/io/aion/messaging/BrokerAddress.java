@@ -39,6 +39,11 @@ public record BrokerAddress(String uri) {
         return redact(uri);
     }
 
+    /** The virtual host, decoded. */
+    public String virtualHost() {
+        return factory().getVirtualHost();
+    }
+
     /** A factory of plain connections; recovery is AION's own, which knows what is unconfirmed and unacknowledged. */
     ConnectionFactory factory() {
         ConnectionFactory factory = new ConnectionFactory();

@@ -273,7 +273,7 @@ public final class KanbanReader implements AutoCloseable {
 
         @Override
         public boolean use(Channel channel, long epoch) throws IOException, InterruptedException {
-            Subscription mine = new Subscription(channel, epoch, queue, settings.maxPrefetch(), this);
+            Subscription mine = new Subscription(channel, epoch, queue, settings, this);
             lock.lock();
             try {
                 if (closing) {

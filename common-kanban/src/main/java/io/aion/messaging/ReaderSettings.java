@@ -9,6 +9,8 @@ import java.time.Duration;
  *
  * @param maxPrefetch most kanban RabbitMQ hands over before the first of them is settled. It begins with 1 and goes to
  *     this after a kanban that was not redelivered. 32 keeps a fast handler busy; the rest stays in the queue
+ * @param firstPrefetch what it begins with. 1, so that a kanban that kills its receiver takes no innocent ones along; more
+ *     only for an owner that itself hands out repeated kanban one by one
  * @param deviceName what {@code nextDeviceName} of each kanban becomes; empty leaves it
  * @param service the microservice that reads, for the record of what is parked; empty takes it from the queue's name
  * @param number the instance's number; 0 takes it from the queue's name
@@ -20,6 +22,7 @@ import java.time.Duration;
  */
 public record ReaderSettings(
         int maxPrefetch,
+        int firstPrefetch,
         String deviceName,
         String service,
         int number,
@@ -30,12 +33,16 @@ public record ReaderSettings(
 
     /** The values of design and measurement. */
     public static final ReaderSettings DEFAULT = new ReaderSettings(
-            32, "", "", 0, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(5), KanbanLimits.STANDARD);
+            32, 1, "", "", 0, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(5), KanbanLimits.STANDARD);
 
     public ReaderSettings {
         if (maxPrefetch < 1 || maxPrefetch > 2_000) {
             // 2,000 is what RabbitMQ's quorum queues hand to one consumer at most.
             throw new IllegalArgumentException("the prefetch must be 1 to 2000, not " + maxPrefetch);
+        }
+        if (firstPrefetch < 1 || firstPrefetch > maxPrefetch) {
+            throw new IllegalArgumentException(
+                    "the first prefetch must be 1 to " + maxPrefetch + ", not " + firstPrefetch);
         }
         if (number < 0 || remembered < 0) {
             throw new IllegalArgumentException(
@@ -50,29 +57,54 @@ public record ReaderSettings(
     }
 
     public ReaderSettings withMaxPrefetch(int prefetch) {
-        return new ReaderSettings(prefetch, deviceName, service, number, remembered, stopWait, longestPause, limits);
+        return new ReaderSettings(
+                prefetch, firstPrefetch, deviceName, service, number, remembered, stopWait, longestPause, limits);
+    }
+
+    public ReaderSettings withFirstPrefetch(int prefetch) {
+        return new ReaderSettings(
+                maxPrefetch, prefetch, deviceName, service, number, remembered, stopWait, longestPause, limits);
     }
 
     public ReaderSettings withDeviceName(String name) {
-        return new ReaderSettings(maxPrefetch, name, service, number, remembered, stopWait, longestPause, limits);
+        return new ReaderSettings(
+                maxPrefetch, firstPrefetch, name, service, number, remembered, stopWait, longestPause, limits);
     }
 
     /** For queues whose name does not tell whose they are. */
     public ReaderSettings withInstance(String serviceName, int instance) {
         return new ReaderSettings(
-                maxPrefetch, deviceName, serviceName, instance, remembered, stopWait, longestPause, limits);
+                maxPrefetch,
+                firstPrefetch,
+                deviceName,
+                serviceName,
+                instance,
+                remembered,
+                stopWait,
+                longestPause,
+                limits);
     }
 
     public ReaderSettings withRemembered(int ids) {
-        return new ReaderSettings(maxPrefetch, deviceName, service, number, ids, stopWait, longestPause, limits);
+        return new ReaderSettings(
+                maxPrefetch, firstPrefetch, deviceName, service, number, ids, stopWait, longestPause, limits);
     }
 
     public ReaderSettings withStopWait(Duration wait) {
-        return new ReaderSettings(maxPrefetch, deviceName, service, number, remembered, wait, longestPause, limits);
+        return new ReaderSettings(
+                maxPrefetch, firstPrefetch, deviceName, service, number, remembered, wait, longestPause, limits);
     }
 
     public ReaderSettings withLimits(KanbanLimits kanbanLimits) {
         return new ReaderSettings(
-                maxPrefetch, deviceName, service, number, remembered, stopWait, longestPause, kanbanLimits);
+                maxPrefetch,
+                firstPrefetch,
+                deviceName,
+                service,
+                number,
+                remembered,
+                stopWait,
+                longestPause,
+                kanbanLimits);
     }
 }

@@ -29,22 +29,24 @@ final class Subscription {
     private final Channel channel;
     private final long epoch;
     private final String queue;
+    private final int firstPrefetch;
     private final int maxPrefetch;
     private final Listener listener;
     private String consumerTag = "";
     private boolean raised;
 
-    Subscription(Channel channel, long epoch, String queue, int maxPrefetch, Listener listener) {
+    Subscription(Channel channel, long epoch, String queue, ReaderSettings settings, Listener listener) {
         this.channel = channel;
         this.epoch = epoch;
         this.queue = queue;
-        this.maxPrefetch = maxPrefetch;
+        firstPrefetch = settings.firstPrefetch();
+        maxPrefetch = settings.maxPrefetch();
         this.listener = listener;
-        raised = maxPrefetch == 1;
+        raised = firstPrefetch == maxPrefetch;
     }
 
     void begin() throws IOException {
-        consume(1);
+        consume(firstPrefetch);
     }
 
     InHand.Tag tag(Envelope envelope) {

@@ -4,9 +4,6 @@ import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.BinData;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.bson.ObjectId;
-import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -132,11 +129,7 @@ final class KeyBytes {
     }
 
     private void addBson(Document document) {
-        ByteBuf buffer = Unpooled.buffer();
-        BsonEncoder.encodeDocument(document, buffer);
-        byte[] bytes = new byte[buffer.readableBytes()];
-        buffer.readBytes(bytes);
-        addEscaped(bytes);
+        addEscaped(Bson.encode(document));
     }
 
     private void addEscaped(byte[] bytes) {

@@ -10,10 +10,6 @@ import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.oplog.Oplog;
-import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
-import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -129,7 +125,7 @@ final class StoreCollection extends AbstractMongoCollection<Long> {
             }
             byte[] bson = documents.get(position);
             if (bson != null) {
-                out.accept(new Found(decode(bson), position, bson.length));
+                out.accept(new Found(Bson.decode(bson), position, bson.length));
             }
         });
     }
@@ -156,7 +152,7 @@ final class StoreCollection extends AbstractMongoCollection<Long> {
     @Override
     protected Long addDocumentInternal(Document document) {
         long position = next++;
-        byte[] bson = encode(document);
+        byte[] bson = Bson.encode(document);
         documents.put(position, bson);
         grow(bson.length);
         return position;
@@ -164,7 +160,7 @@ final class StoreCollection extends AbstractMongoCollection<Long> {
 
     @Override
     protected void handleUpdate(Long position, Document oldDocument, Document newDocument) {
-        byte[] bson = encode(newDocument);
+        byte[] bson = Bson.encode(newDocument);
         byte[] before = documents.put(position, bson);
         grow(bson.length - (before == null ? 0 : before.length));
     }
@@ -251,7 +247,7 @@ final class StoreCollection extends AbstractMongoCollection<Long> {
 
     @Override
     protected Document getDocument(Long position) {
-        return decode(Objects.requireNonNull(documents.get(position), () -> "no document at " + position));
+        return Bson.decode(Objects.requireNonNull(documents.get(position), () -> "no document at " + position));
     }
 
     @Override
@@ -292,17 +288,5 @@ final class StoreCollection extends AbstractMongoCollection<Long> {
     protected QueryResult matchDocuments(
             Document query, Document orderBy, int skip, int limit, int batchSize, Document fields) {
         return queryDocuments(query, orderBy, skip, limit, batchSize, fields);
-    }
-
-    private static byte[] encode(Document document) {
-        ByteBuf buffer = Unpooled.buffer(512);
-        BsonEncoder.encodeDocument(document, buffer);
-        byte[] bson = new byte[buffer.readableBytes()];
-        buffer.readBytes(bson);
-        return bson;
-    }
-
-    private static Document decode(byte[] bson) {
-        return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bson));
     }
 }

@@ -115,12 +115,14 @@ final class StoreIndex extends Index<Long> {
         checkFree(document, null, collection);
     }
 
+    /** Also where nothing has to be unique: what has no key (two arrays at once) must fail before anything is stored. */
     private void checkFree(Document document, @Nullable Long own, MongoCollection<Long> collection) {
-        if (!unique || leavesOut(document)) {
+        if (leavesOut(document)) {
             return;
         }
         for (KeyValue value : getKeyValues(document)) {
-            Long taken = entries.get(entry(value, 0));
+            byte[] entry = entry(value, 0);
+            Long taken = unique ? entries.get(entry) : null;
             if (taken != null && !taken.equals(own)) {
                 throw new DuplicateKeyError(this, collection, getKeys(), value);
             }

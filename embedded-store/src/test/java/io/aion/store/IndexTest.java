@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,10 +88,15 @@ class IndexTest {
     private static Object found(MongoCollection<Document> collection, Document query, Document sort) {
         List<Document> documents = collection.find(query).sort(sort).into(new ArrayList<>());
         List<Object> order = new ArrayList<>();
-        sort.keySet().forEach(key -> documents.forEach(document -> order.add(String.valueOf(document.get(key)))));
+        sort.keySet().forEach(key -> documents.forEach(document -> order.add(comparable(document.get(key)))));
         List<String> contents =
                 documents.stream().map(Document::toJson).sorted().toList();
         return List.of(order, contents);
+    }
+
+    /** 2 and 2.0 are the same in an order. */
+    private static String comparable(@Nullable Object value) {
+        return value instanceof Number number ? String.valueOf(number.doubleValue()) : String.valueOf(value);
     }
 
     private static Document document(Random random, int id) {
@@ -188,6 +194,22 @@ class IndexTest {
         assertThatThrownBy(() -> collection.insertOne(new Document("key", 1L)))
                 .isInstanceOf(MongoWriteException.class)
                 .hasMessageContaining("E11000");
+        assertThat(collection.countDocuments()).isEqualTo(1);
+    }
+
+    @Test
+    void whatHasNoKeyIsRefusedAsAWhole() {
+        MongoCollection<Document> collection = collection("parallel");
+        collection.createIndex(Indexes.ascending("a", "b"));
+        Document arrays = new Document("_id", 1).append("a", List.of(1, 2)).append("b", List.of(3, 4));
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> collection.insertOne(arrays)).hasMessageContaining("parallel arrays");
+        }
+        collection.insertOne(new Document("_id", 1).append("a", 1));
+        assertThatThrownBy(() -> collection.updateOne(new Document("_id", 1), new Document("$set", arrays)))
+                .hasMessageContaining("parallel arrays");
+        assertThat(collection.find(new Document("a", 1)).into(new ArrayList<>()))
+                .hasSize(1);
         assertThat(collection.countDocuments()).isEqualTo(1);
     }
 

@@ -19,7 +19,8 @@ public class ServiceBroker {
                         "spring.threads.virtual.enabled=true",
                         "server.address=127.0.0.1",
                         "server.port=11080",
-                        "server.shutdown=graceful")
+                        "server.shutdown=graceful",
+                        "spring.main.banner-mode=off")
                 .run(args);
     }
 }

@@ -1,9 +1,169 @@
 package io.aion.broker;
 
+import io.aion.broker.api.DeadController;
+import io.aion.broker.api.DeviceController;
+import io.aion.broker.api.Faults;
+import io.aion.broker.api.FileController;
+import io.aion.broker.api.ServiceController;
+import io.aion.broker.dead.DeadLetters;
+import io.aion.broker.dead.DeadSettings;
+import io.aion.broker.desired.DesiredFile;
+import io.aion.broker.desired.DesiredSettings;
+import io.aion.broker.instances.Limits;
+import io.aion.broker.reconciler.InstanceReconciler;
+import io.aion.broker.reconciler.RabbitQueues;
+import io.aion.broker.reconciler.ReconcilerSettings;
+import io.aion.broker.runtime.LaunchSettings;
+import io.aion.broker.runtime.Launches;
+import io.aion.broker.runtime.LocalRuntime;
+import io.aion.broker.runtime.LocalRuntimeSettings;
+import io.aion.broker.topology.Capacity;
+import io.aion.broker.topology.TopologyLimits;
+import io.aion.broker.topology.TopologyOwner;
+import io.aion.broker.topology.TopologySettings;
+import io.aion.messaging.BrokerAddress;
+import io.aion.services.Fault;
+import io.aion.services.ServicesFile;
+import io.aion.spring.AionHome;
+import io.aion.spring.AionProperties;
+import io.aion.spring.CommonConfiguration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** Everything of the service broker; what composes it imports this class. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ServiceBrokerProperties.class)
-public class ServiceBrokerConfiguration {}
+@Import({
+    CommonConfiguration.class,
+    ServiceController.class,
+    FileController.class,
+    DeadController.class,
+    DeviceController.class,
+    Faults.class
+})
+public class ServiceBrokerConfiguration {
+
+    /** First of all: whoever has the home's lock is the one broker of it. */
+    @Bean
+    LocalRuntime localRuntime(AionHome home, Clock clock) throws IOException {
+        LocalRuntimeSettings defaults = LocalRuntimeSettings.in(home.root());
+        return LocalRuntime.open(
+                new LocalRuntimeSettings(
+                        defaults.home(),
+                        defaults.stopLimit(),
+                        defaults.outputSize(),
+                        defaults.outputFiles(),
+                        defaults.rotateEvery(),
+                        Optional.of(Path.of(System.getProperty("java.home")))),
+                clock);
+    }
+
+    @Bean
+    TopologyOwner topologyOwner(
+            ServiceBrokerProperties properties,
+            AionProperties aion,
+            AionHome home,
+            BrokerAddress address,
+            LocalRuntime first,
+            Clock clock) {
+        return TopologyOwner.open(
+                address,
+                new TopologySettings(
+                        aion.rabbitmq().managementUrl(),
+                        home.root().resolve("rabbitmq-password"),
+                        limits(properties),
+                        properties.resync(),
+                        properties.drainQuiet(),
+                        properties.requestTimeout()),
+                clock);
+    }
+
+    @Bean
+    DesiredFile desiredFile(ServiceBrokerProperties properties, AionHome home, TopologyOwner topology, Clock clock)
+            throws IOException {
+        DesiredFile file = DesiredFile.open(
+                new DesiredSettings(
+                        home.config(), properties.fileLimit().toBytes(), properties.revisions(), properties.resync()),
+                services -> capacity(services, properties, topology),
+                clock);
+        file.onChange(topology::desire);
+        topology.desire(file.current());
+        return file;
+    }
+
+    @Bean
+    InstanceReconciler instanceReconciler(
+            ServiceBrokerProperties properties,
+            AionProperties aion,
+            AionHome home,
+            BrokerAddress address,
+            LocalRuntime runtime,
+            TopologyOwner topology,
+            DesiredFile file,
+            Clock clock) {
+        Launches launches = new Launches(new LaunchSettings(
+                home.root(),
+                home.config(),
+                aion.deviceName(),
+                Set.of(),
+                topology::microserviceUrl,
+                InstanceEnvironment.of(aion, properties.kanbanAddr(), System.getenv())));
+        AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
+        InstanceReconciler reconciler = new InstanceReconciler(
+                file::current,
+                launches,
+                runtime,
+                RabbitQueues.open(
+                        address, clock, () -> Objects.requireNonNull(wake.get()).run()),
+                new ReconcilerSettings(properties.resync(), ReconcilerSettings.DEFAULT.hintPause(), Limits.DEFAULT),
+                clock);
+        wake.set(reconciler::wake);
+        topology.whenChanged(reconciler::wake);
+        file.onChange(changed -> reconciler.wake());
+        return reconciler;
+    }
+
+    /** Closes the reconciler too, before what it works on. */
+    @Bean
+    InstanceLifecycle instanceLifecycle(
+            InstanceReconciler reconciler, LocalRuntime runtime, ServiceBrokerProperties properties) {
+        return new InstanceLifecycle(reconciler, runtime, properties.stopInstances());
+    }
+
+    @Bean
+    DeadLetters deadLetters(ServiceBrokerProperties properties, BrokerAddress address, Clock clock) {
+        return new DeadLetters(
+                address,
+                new DeadSettings(
+                        properties.deadHeld(), properties.deadHeldBytes().toBytes(), properties.requestTimeout()),
+                clock);
+    }
+
+    private static TopologyLimits limits(ServiceBrokerProperties properties) {
+        return new TopologyLimits(
+                properties.queueLimit().toBytes(),
+                properties.parkedLimit().toBytes(),
+                properties.logLimit().toBytes(),
+                properties.logAge());
+    }
+
+    private static List<Fault> capacity(
+            ServicesFile services, ServiceBrokerProperties properties, TopologyOwner topology) {
+        try {
+            return Capacity.warnings(services, limits(properties), topology.diskFree());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+}

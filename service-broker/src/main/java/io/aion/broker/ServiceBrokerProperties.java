@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of file, topology and API of the service broker, {@code aion.service-broker.*}.
+ * Settings of the service broker, {@code aion.service-broker.*}.
  *
  * @param resync how often actual is compared with desired even if nothing was heard; 2 s: the longest an unheard
  *     change stays unseen, and at 1,000 services still far longer than one look takes
@@ -23,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param requestTimeout longest wait for an answer of RabbitMQ; 10 s: its own operations give up after 5
  * @param deadHeld how many parked kanban the API shows at once; 1,000
  * @param deadHeldBytes their bytes in memory at once; 16 MB
+ * @param kanbanAddr where microservices reach the gRPC gateway, {@code KANBAN_ADDR}
+ * @param stopInstances whether the instances end with the broker; no: they run on and are taken over at the next start
  */
 @ConfigurationProperties("aion.service-broker")
 public record ServiceBrokerProperties(
@@ -36,4 +38,26 @@ public record ServiceBrokerProperties(
         @DefaultValue("7d") Duration logAge,
         @DefaultValue("10s") Duration requestTimeout,
         @DefaultValue("1000") int deadHeld,
-        @DefaultValue("16MB") DataSize deadHeldBytes) {}
+        @DefaultValue("16MB") DataSize deadHeldBytes,
+        @DefaultValue("localhost:11010") String kanbanAddr,
+        @DefaultValue("false") boolean stopInstances) {
+
+    public ServiceBrokerProperties {
+        positive("resync", !resync.isNegative() && !resync.isZero());
+        positive("request-timeout", !requestTimeout.isNegative() && !requestTimeout.isZero());
+        positive("file-limit", fileLimit.toBytes() > 0);
+        positive("queue-limit", queueLimit.toBytes() > 0);
+        positive("parked-limit", parkedLimit.toBytes() > 0);
+        positive("log-limit", logLimit.toBytes() > 0);
+        positive("log-age", logAge.toSeconds() > 0);
+        positive("revisions", revisions > 0);
+        positive("dead-held", deadHeld > 0);
+        positive("dead-held-bytes", deadHeldBytes.toBytes() > 0);
+    }
+
+    private static void positive(String name, boolean is) {
+        if (!is) {
+            throw new IllegalArgumentException("aion.service-broker." + name + " must be more than 0");
+        }
+    }
+}

@@ -10,7 +10,7 @@ public interface Desired {
     ServicesFile current();
 
     /**
-     * Calls the listener with each new good file, on the watcher's thread and in the order of the changes. The listener
+     * Calls the listener with each new good file, one call after the other and in the order of the changes. The listener
      * must hand the work over and return. It is not called for the file that is current now.
      */
     void onChange(Consumer<ServicesFile> listener);

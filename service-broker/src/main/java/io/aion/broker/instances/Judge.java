@@ -49,6 +49,12 @@ final class Judge {
                     ? new Verdict.Worked(Optional.empty())
                     : new Verdict.Failed(Optional.empty(), false);
         }
+        Trouble trouble = memory.trouble;
+        Optional<Examined> answer = examined.filter(its -> its.runId().equals(run.runId()));
+        if (answer.isPresent()) {
+            // Before the figures: giving a kanban up makes the queue shorter, too.
+            return judge(answer.get(), trouble, memory.connected.contains(run.runId()));
+        }
         Instant settled = exit.ended().plus(limits.settle());
         if (known.consumers() > 0 && now.isBefore(settled)) {
             Instant soon = now.plus(limits.look());
@@ -57,10 +63,7 @@ final class Judge {
         if (known.ready() == 0 || shorter(known, run)) {
             return new Verdict.Worked(Optional.empty());
         }
-        Trouble trouble = memory.trouble;
-        return examined.filter(answer -> answer.runId().equals(run.runId()))
-                .map(answer -> judge(answer, trouble, memory.connected.contains(run.runId())))
-                .orElseGet(() -> new Verdict.Open(Optional.empty(), Optional.of(question(run, exit, trouble))));
+        return new Verdict.Open(Optional.empty(), Optional.of(question(run, exit, trouble)));
     }
 
     private static boolean shorter(Backlog.Known known, Run run) {

@@ -201,7 +201,7 @@ final class LocalRun {
             LOG.info("{} ended when asked to", started.id());
         } else {
             LOG.warn(
-                    "{} did not end within {} s of being asked to and was killed", started.id(), stopLimit.toSeconds());
+                    "{} did not end within {} ms of being asked to and was killed", started.id(), stopLimit.toMillis());
         }
         await(() -> !alive(), stopLimit);
     }

@@ -50,6 +50,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private volatile TopologyStatus status = TopologyStatus.UNKNOWN;
     private volatile Map<String, QueueState> queues = Map.of();
     private volatile @Nullable String microserviceUrl;
+    private volatile Runnable changed = () -> {};
     private List<String> settingsDiffer = List.of();
     private boolean prepared;
     private Set<String> complained = Set.of();
@@ -83,6 +84,11 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         desired = TopologyCompiler.compile(file, settings.limits());
         status = withoutPlace(status);
         wake.release();
+    }
+
+    /** Calls, from the owner's thread, when things stand differently than before; the listener returns at once. */
+    public void whenChanged(Runnable listener) {
+        changed = listener;
     }
 
     /** How things stood at the last look. */
@@ -200,6 +206,10 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         }
     }
 
+    private boolean sameAs(TopologyStatus before) {
+        return status.reachable() == before.reachable() && status.inPlace() == before.inPlace();
+    }
+
     private void publish(Plan plan, ObservedTopology observed, List<String> refused, Topology wanted) {
         Set<String> draining = new HashSet<>(plan.draining());
         Map<String, QueueState> seen = new LinkedHashMap<>();
@@ -225,6 +235,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         if (!status.reachable()) {
             log.info("RabbitMQ answers: {}", place);
         }
+        TopologyStatus before = status;
         boolean adds = plan.actions().stream()
                 .anyMatch(action -> action instanceof Action.DeclareExchange
                         || action instanceof Action.DeclareQueue
@@ -238,6 +249,9 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
                 refused,
                 settingsDiffer,
                 "");
+        if (!sameAs(before)) {
+            changed.run();
+        }
     }
 
     private void away(Exception e) {

@@ -3,9 +3,11 @@ package io.aion.status.board;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
 import io.aion.topology.Destination;
+import io.aion.topology.Names.Instance;
 import io.aion.topology.Routes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +38,8 @@ public final class Board {
     }
 
     private static final InstanceLine NOTHING = new InstanceLine();
+    private static final Comparator<Instance> ORDER =
+            Comparator.comparing(Instance::service).thenComparingInt(Instance::number);
     private static final int HOPS = 4_096;
     private static final int EDGES = 5_000;
 
@@ -133,7 +137,8 @@ public final class Board {
 
     /** What it shows. */
     public BoardState state(long now) {
-        Set<Instance> shown = new TreeSet<>(known);
+        Set<Instance> shown = new TreeSet<>(ORDER);
+        shown.addAll(known);
         shown.addAll(lines.keySet());
         List<BoardState.Line> services = new ArrayList<>(shown.size());
         long waiting = 0;
@@ -144,7 +149,7 @@ public final class Board {
         }
         List<@Nullable Double> hop = hops.millis(0.5, 0.99);
         return new BoardState(
-                Micros.iso(now),
+                Iso.micros(now),
                 services,
                 new BoardState.Totals(
                         kanban,

@@ -1,5 +1,6 @@
 package io.aion.status.board;
 
+import io.aion.topology.Names.Instance;
 import java.util.Map;
 
 /**

@@ -2,6 +2,7 @@ package io.aion.status.board;
 
 import io.aion.status.board.BoardState.LastIn;
 import io.aion.status.board.BoardState.LastOut;
+import io.aion.topology.Names.Instance;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class InstanceLine {
         in++;
         inRate.add(entered);
         lastInAt = entered;
-        lastIn = new LastIn(id, flow, Micros.iso(entered));
+        lastIn = new LastIn(id, flow, Iso.micros(entered));
         return true;
     }
 
@@ -39,7 +40,7 @@ final class InstanceLine {
         out++;
         outRate.add(kanban.sent());
         lastOutAt = kanban.sent();
-        lastOut = new LastOut(kanban.id(), kanban.flow(), kanban.key(), Micros.iso(kanban.sent()));
+        lastOut = new LastOut(kanban.id(), kanban.flow(), kanban.key(), Iso.micros(kanban.sent()));
     }
 
     void hop(long micros) {

@@ -131,7 +131,7 @@ public final class StaticStore implements AutoCloseable {
 
     /** Keeps a value. Throws {@link StaticsFull}, {@link StaticsUnavailable}, and {@link BadKanban} for what is none. */
     public String add(String topic, Kanban kanban) {
-        String body = new String(KanbanCodec.toJson(kanban, READ), StandardCharsets.UTF_8);
+        String body = new String(json(kanban), StandardCharsets.UTF_8);
         String answer = ask(() -> (String) redis.eval(
                 ADD,
                 keys(topic),
@@ -200,6 +200,11 @@ public final class StaticStore implements AutoCloseable {
                                 ? Set.of()
                                 : found.stream().map(Map.Entry::getKey).toList());
         return Set.copyOf(topics.values());
+    }
+
+    /** The JSON form of a kept value, however large it may be. Throws {@link BadKanban}. */
+    public static byte[] json(Kanban kanban) {
+        return KanbanCodec.toJson(kanban, READ);
     }
 
     /** Whether this can be the id of an entry. */

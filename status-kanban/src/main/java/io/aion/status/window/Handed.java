@@ -57,7 +57,8 @@ public final class Handed<T> {
         return repeated;
     }
 
-    long written() {
+    /** When it was written, microseconds since the epoch. */
+    public long written() {
         return written;
     }
 

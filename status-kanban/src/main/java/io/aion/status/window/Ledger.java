@@ -53,6 +53,16 @@ public final class Ledger<T> {
         return count(stream) < rules.size();
     }
 
+    /** Whether this stream may be handed this one now: there is room, and a repeated one is alone. */
+    public boolean mayHand(long stream, boolean repeated) {
+        for (Handed<T> handed : open) {
+            if (handed.stream() == stream && !handed.own() && (repeated || handed.repeated())) {
+                return false;
+            }
+        }
+        return hasRoom(stream);
+    }
+
     /** A kanban was written to a stream that {@linkplain #hasRoom has room}. */
     public Handed<T> handed(long stream, T item, Trail trail, boolean repeated, long now) {
         return add(new Handed<>(stream, item, trail, repeated, false, now));
@@ -113,7 +123,8 @@ public final class Ledger<T> {
 
     /**
      * The microservice sends an output. Its parent is the oldest kanban that is not handled and has no output on its
-     * way; failing that one that has; failing that the one handled last. Without any it begins a flow.
+     * way; failing that one that has; failing that the one handled last. Without any it begins a flow. When it was sent is
+     * left open: that is for its sender to say.
      *
      * @param content digest of what is sent
      * @param firstId makes the identity of a first kanban
@@ -209,7 +220,7 @@ public final class Ledger<T> {
         Handed<T> parent = parent();
         Handed<T> origin = parent == null ? lastHandled : parent;
         if (origin == null || origin.outputs() >= rules.outputs()) {
-            return new Output<>(Trail.first(firstId.get(), service, number, now), parent, content, now);
+            return new Output<>(Trail.first(firstId.get(), service, number, 0), parent, content, now);
         }
         String id = KanbanId.derived(origin.trail().id(), service, number, origin.nextOutput());
         long entered = Math.min(now, Math.max(origin.written(), lastAnswer));
@@ -219,7 +230,7 @@ public final class Ledger<T> {
                 List.of(origin.trail().id()),
                 service,
                 number,
-                now,
+                0,
                 entered,
                 now,
                 origin.trail().traceparent());

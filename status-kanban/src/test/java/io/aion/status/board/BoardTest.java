@@ -3,6 +3,7 @@ package io.aion.status.board;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aion.services.ServicesFile;
+import io.aion.topology.Names.Instance;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

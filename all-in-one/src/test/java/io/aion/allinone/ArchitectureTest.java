@@ -1,0 +1,143 @@
+package io.aion.allinone;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The shape that the design promises, held by the build. */
+class ArchitectureTest {
+
+    private static final String[] DECIDING = {
+        "io.aion.kanban..",
+        "io.aion.topology..",
+        "io.aion.services..",
+        "io.aion.broker.instances..",
+        "io.aion.status.window..",
+        "io.aion.status.board.."
+    };
+    private static final List<String> SERVICES = List.of("io.aion.broker", "io.aion.status", "io.aion.replicator");
+
+    private static JavaClasses classes = new ClassFileImporter().importClasses();
+
+    @BeforeAll
+    static void read() {
+        classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.aion");
+    }
+
+    @Test
+    void packagesThatDecideDoNothing() {
+        holds(noClasses()
+                .that()
+                .resideInAnyPackage(DECIDING)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..",
+                        "com.rabbitmq..",
+                        "java.net.http..",
+                        "java.nio.channels..",
+                        "java.sql..")
+                .because("what decides is a pure function over records"));
+        holds(noClasses()
+                .that()
+                .resideInAnyPackage(DECIDING)
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Files.class, Thread.class)
+                .because("time and files are handed in"));
+    }
+
+    @Test
+    void servicesStandApartAndOnTheCommonModulesOnly() {
+        for (String service : SERVICES) {
+            String[] others = SERVICES.stream()
+                    .filter(other -> !other.equals(service))
+                    .map(o -> o + "..")
+                    .toArray(String[]::new);
+            holds(noClasses()
+                    .that()
+                    .resideInAPackage(service + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others));
+        }
+        holds(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.aion.kanban..", "io.aion.topology..", "io.aion.services..", "io.aion.messaging..")
+                .or()
+                .resideInAnyPackage("io.aion.client..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "io.aion.spring..")
+                .because("the message library is for everyone"));
+    }
+
+    @Test
+    void packagesOfAServiceHaveNoCycles() {
+        for (String service : SERVICES) {
+            holds(slices().matching(service + ".(*)..").should().beFreeOfCycles());
+        }
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        List<String> unmarked = classes.stream()
+                .filter(type -> !type.getPackageName().startsWith("io.aion.kanbanpb"))
+                .map(type -> type.getPackage())
+                .distinct()
+                .filter(folder -> !folder.isAnnotatedWith(NullMarked.class))
+                .map(folder -> folder.getName())
+                .toList();
+        assertThat(unmarked).isEmpty();
+    }
+
+    @Test
+    void onlyNamesSpellsAQueue() throws IOException {
+        List<String> spelled = List.of("\"after.", "\"before.", "\"route.", "\"activate.", "\"kanban.log\"");
+        try (Stream<Path> files = Files.walk(Path.of(".."))) {
+            List<String> offenders = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> file.toString().contains("src/main/java"))
+                    .filter(file -> !file.endsWith("Names.java"))
+                    .filter(file -> spelled.stream().anyMatch(text(file)::contains))
+                    .map(Path::toString)
+                    .toList();
+            assertThat(offenders).isEmpty();
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void holds(ArchRule rule) {
+        rule.check(classes);
+    }
+}

@@ -1,0 +1,322 @@
+package io.aion.messaging;
+
+import static io.aion.messaging.Scene.CLOCK;
+import static io.aion.messaging.Scene.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.GetResponse;
+import io.aion.kanban.Kanban;
+import io.aion.kanban.KanbanCodec;
+import io.aion.topology.Names;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class KanbanReaderTest {
+
+    private static Scene scene;
+
+    @BeforeAll
+    static void open() throws Exception {
+        scene = new Scene();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        scene.close();
+    }
+
+    @Test
+    void numberAndDeviceAreThoseOfTheQueue() throws Exception {
+        String queue = scene.before("numbers", 2);
+        scene.publish(
+                queue,
+                "application/json",
+                "a",
+                KanbanCodec.toJson(Kanban.empty()
+                        .withProcessNumber(7)
+                        .withNextDeviceName("elsewhere")
+                        .withConnectionKey("k")));
+        List<Delivery> got = Scene.shared();
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT.withDeviceName("here"), got::add)) {
+            soon().until(() -> got.size() == 1);
+            Delivery delivery = got.getFirst();
+            assertThat(delivery.kanban())
+                    .isEqualTo(Kanban.empty()
+                            .withProcessNumber(2)
+                            .withNextDeviceName("here")
+                            .withConnectionKey("k"));
+            assertThat(delivery.number()).isEqualTo(2);
+            assertThat(delivery.repeated()).isFalse();
+            delivery.handled();
+        }
+        assertThat(scene.host.countMessages(queue)).isZero();
+    }
+
+    @Test
+    void theFirstComesAloneAndTheRestAfterItWasHandled() throws Exception {
+        String queue = scene.before("prefetch", 1);
+        scene.fill(queue, 0, 20);
+        List<Delivery> got = Scene.shared();
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT.withMaxPrefetch(5), got::add)) {
+            soon().until(() -> got.size() == 1 && scene.host.countMessages(queue) == 19);
+            got.getFirst().handled();
+            soon().until(() -> got.size() == 6 && scene.host.countMessages(queue) == 14);
+            List.copyOf(got).forEach(Delivery::handled);
+            soon().until(() -> settleAll(got, 20));
+        }
+        assertThat(numbers(got)).isEqualTo(Scene.upTo(20));
+        assertThat(scene.host.countMessages(queue)).isZero();
+    }
+
+    @Test
+    void aRedeliveredOneTakesNoOthersAlong() throws Exception {
+        String queue = scene.before("killer", 1);
+        scene.fill(queue, 0, 5);
+        // A receiver that dies with the first kanban in hand.
+        List<Delivery> first = Scene.shared();
+        KanbanReader dying = reader(queue, ReaderSettings.DEFAULT, first::add);
+        soon().until(() -> first.size() == 1);
+        dying.close(Duration.ZERO);
+        List<Delivery> got = Scene.shared();
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, got::add)) {
+            soon().until(() -> got.size() == 1);
+            assertThat(got.getFirst().repeated()).isTrue();
+            got.getFirst().handled();
+            soon().until(() -> got.size() == 2);
+            assertThat(scene.host.countMessages(queue)).as("still one by one").isEqualTo(3);
+            assertThat(got.get(1).repeated())
+                    .as("the next one was never taken along")
+                    .isFalse();
+            soon().until(() -> settleAll(got, 5));
+        }
+    }
+
+    @Test
+    void aKnownIdIsAcknowledgedWithoutHandingItOut() throws Exception {
+        String queue = scene.before("known", 1);
+        List<Delivery> got = Scene.shared();
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT.withRemembered(2), got::add)) {
+            for (String id : List.of("a", "a", "b", "c")) {
+                scene.publish(queue, "application/json", id, "{}");
+            }
+            soon().until(() -> settleAll(got, 3));
+            soon().until(() -> reader.stats().duplicates() == 1);
+            scene.publish(queue, "application/json", "c", "{}");
+            soon().until(() -> reader.stats().duplicates() == 2);
+            // Only so many are remembered: a is the third last.
+            scene.publish(queue, "application/json", "a", "{}");
+            soon().until(() -> settleAll(got, 4));
+        }
+        assertThat(scene.host.countMessages(queue)).isZero();
+    }
+
+    @Test
+    void aCopyOfOneInHandIsAcknowledgedWithIt() throws Exception {
+        String queue = scene.before("copies", 1);
+        List<Delivery> got = Scene.shared();
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, got::add)) {
+            scene.publish(queue, "application/json", "first", "{}");
+            soon().until(() -> settleAll(got, 1));
+            scene.publish(queue, "application/json", "a", "{}");
+            scene.publish(queue, "application/json", "a", "{}");
+            scene.publish(queue, "application/json", "b", "{}");
+            soon().until(() -> got.size() == 3);
+            assertThat(reader.stats().duplicates()).isEqualTo(1);
+            got.forEach(Delivery::handled);
+        }
+        assertThat(scene.host.countMessages(queue)).isZero();
+    }
+
+    @Test
+    void settledOutOfOrderEachIsAcknowledgedByItself() throws Exception {
+        String queue = scene.before("order", 1);
+        scene.fill(queue, 0, 4);
+        List<Delivery> got = Scene.shared();
+        KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, got::add);
+        soon().until(() -> got.size() == 1);
+        got.getFirst().handled();
+        soon().until(() -> got.size() == 4);
+        got.get(3).handled();
+        got.get(1).handled();
+        got.get(1).handled();
+        reader.close(Duration.ofMillis(100));
+        assertThat(scene.host.countMessages(queue)).isEqualTo(1);
+        List<Delivery> rest = Scene.shared();
+        try (KanbanReader next = reader(queue, ReaderSettings.DEFAULT, rest::add)) {
+            soon().until(() -> settleAll(rest, 1));
+        }
+        assertThat(numbers(rest)).containsExactly(2L);
+    }
+
+    @Test
+    void afterALostConnectionWhatWasHandledMeanwhileIsKnown() throws Exception {
+        String queue = scene.before("lost", 1);
+        scene.fill(queue, 0, 10);
+        List<Delivery> got = Scene.shared();
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT.withMaxPrefetch(4), got::add)) {
+            soon().until(() -> got.size() == 1);
+            got.getFirst().handled();
+            soon().until(() -> got.size() == 5);
+            scene.host.closeConnections();
+            scene.reconnect();
+            // Kanban 1 is settled while nothing can be acknowledged, 2 to 4 after their second delivery.
+            got.get(1).handled();
+            soon().until(() -> reader.stats().subscriptions() == 2);
+            soon().until(() -> {
+                List.copyOf(got).forEach(Delivery::handled);
+                return got.size() == 10;
+            });
+            List.copyOf(got).forEach(Delivery::handled);
+            assertThat(numbers(got)).as("each handed out once, in order").isEqualTo(Scene.upTo(10));
+            assertThat(reader.stats().duplicates()).isPositive();
+        }
+        assertThat(scene.host.countMessages(queue)).isZero();
+    }
+
+    @Test
+    void aQueueThatIsNotThereYetOrNoLongerIsWaitedFor() throws Exception {
+        List<Delivery> got = Scene.shared();
+        String queue = Names.beforeQueue("late", 1);
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, d -> {
+            got.add(d);
+            d.handled();
+        })) {
+            scene.before("late", 1);
+            scene.fill(queue, 0, 1);
+            soon().until(() -> got.size() == 1);
+            scene.channel.queueDelete(queue);
+            scene.before("late", 1);
+            scene.fill(queue, 1, 2);
+            soon().until(() -> got.size() == 2);
+            assertThat(reader.stats().subscriptions()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void aForeignBodyIsPresentedAsMetadata() throws Exception {
+        String queue = scene.before("foreign", 1);
+        scene.publish(queue, "application/json", "a", "{\"camera\":3}");
+        List<Delivery> got = Scene.shared();
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, got::add)) {
+            soon().until(() -> got.size() == 1);
+            assertThat(got.getFirst().foreign()).isTrue();
+            assertThat(got.getFirst().kanban())
+                    .isEqualTo(Kanban.of(Map.of("camera", 3)).withProcessNumber(1));
+            got.getFirst().handled();
+        }
+    }
+
+    /** Good, bad, good: the bad one is parked as it came, with the reason; the second good one arrives. */
+    @Test
+    void aPoisonousBodyIsParkedWithItsReason() throws Exception {
+        String queue = scene.before("poison", 3);
+        String deep = "{\"metadata\":" + "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000) + "}";
+        byte[] large = new byte[2 * 1024 * 1024];
+        scene.publish(queue, "application/json", "good-1", "{\"metadata\":{\"i\":1}}");
+        scene.publish(queue, "application/json", "bad-1", "{\"metadata\":");
+        scene.publish(queue, "application/json", "bad-2", deep);
+        scene.publish(queue, "application/json", "bad-3", "{\"processNumber\":\"one\"}");
+        scene.publish(queue, "application/json", "bad-4", large);
+        scene.publish(queue, "application/x-protobuf", "bad-5", new byte[] {1, 2, 3});
+        scene.publish(queue, "application/json", "good-2", "{\"metadata\":{\"i\":2}}");
+        List<Delivery> got = Scene.shared();
+        List<GetResponse> parked;
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, d -> {
+            got.add(d);
+            d.handled();
+        })) {
+            soon().until(() -> got.size() == 2);
+            parked = scene.drain(Names.DEAD, 5);
+            soon().until(() -> reader.stats().parked() == 5);
+        }
+        assertThat(numbers(got)).containsExactly(1L, 2L);
+        assertThat(scene.host.countMessages(queue)).isZero();
+        assertThat(parked.stream().map(KanbanReaderTest::reason))
+                .satisfiesExactlyInAnyOrder(
+                        r -> assertThat(r).contains("not valid JSON"),
+                        r -> assertThat(r).contains("nested deeper than 100"),
+                        r -> assertThat(r).contains("processNumber must be"),
+                        r -> assertThat(r).contains("2097152 bytes, the limit is 1048576"),
+                        r -> assertThat(r).contains("not a StatusKanban"));
+        assertThat(parked).allSatisfy(m -> {
+            DeadHeaders.Dead dead = DeadHeaders.read(m.getProps().getHeaders());
+            assertThat(dead.queue()).isEqualTo(queue);
+            assertThat(dead.service()).isEqualTo("poison");
+            assertThat(dead.number()).isEqualTo(3);
+            assertThat(Duration.between(dead.at(), CLOCK.instant())).isLessThan(Duration.ofMinutes(1));
+        });
+        assertThat(parked)
+                .anySatisfy(m -> assertThat(new String(m.getBody(), StandardCharsets.UTF_8))
+                        .isEqualTo(deep));
+    }
+
+    @Test
+    void oneGivenUpIsHandledWhenItIsSentAgain() throws Exception {
+        String queue = scene.before("again", 1);
+        scene.publish(queue, "application/json", "a", "{\"metadata\":{\"i\":1}}");
+        List<Delivery> got = Scene.shared();
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, got::add)) {
+            soon().until(() -> got.size() == 1);
+            got.getFirst().park("on purpose");
+            GetResponse dead = scene.drain(Names.DEAD, 1).getFirst();
+            var properties = dead.getProps()
+                    .builder()
+                    .headers(DeadHeaders.without(dead.getProps().getHeaders()))
+                    .build();
+            scene.channel.basicPublish(
+                    "", DeadHeaders.read(dead.getProps().getHeaders()).queue(), properties, dead.getBody());
+            soon().until(() -> got.size() == 2);
+            assertThat(got.get(1).trail().id()).isEqualTo("a");
+            got.get(1).handled();
+        }
+        assertThat(scene.host.countMessages(queue)).isZero();
+    }
+
+    @Test
+    void whatTheConsumerThrowsParksTheKanban() throws Exception {
+        String queue = scene.before("throws", 1);
+        scene.publish(queue, "application/json", "a", "{}");
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, _ -> {
+            throw new IllegalStateException("boom");
+        })) {
+            assertThat(reason(scene.drain(Names.DEAD, 1).getFirst())).contains("boom");
+        }
+    }
+
+    @Test
+    void idleMeansThatTheQueueStayedEmpty() throws Exception {
+        String queue = scene.before("idle", 1);
+        scene.fill(queue, 0, 50);
+        List<Delivery> got = Scene.shared();
+        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, d -> {
+            got.add(d);
+            d.handled();
+        })) {
+            assertThat(reader.awaitIdle(Duration.ofMillis(300))).isTrue();
+            assertThat(got).hasSize(50);
+        }
+    }
+
+    private static KanbanReader reader(String queue, ReaderSettings settings, Consumer<Delivery> consumer) {
+        return KanbanReader.open(scene.address, queue, settings, consumer, CLOCK);
+    }
+
+    private static boolean settleAll(List<Delivery> got, int expected) {
+        List.copyOf(got).forEach(Delivery::handled);
+        return got.size() >= expected;
+    }
+
+    private static List<Long> numbers(List<Delivery> got) {
+        return got.stream().map(delivery -> Scene.number(delivery.kanban())).toList();
+    }
+
+    private static String reason(GetResponse dead) {
+        return DeadHeaders.read(dead.getProps().getHeaders()).reason();
+    }
+}

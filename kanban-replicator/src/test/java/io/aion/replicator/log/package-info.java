@@ -1,0 +1,4 @@
+@NullMarked
+package io.aion.replicator.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.aion.replicator.query;
+
+import org.jspecify.annotations.NullMarked;

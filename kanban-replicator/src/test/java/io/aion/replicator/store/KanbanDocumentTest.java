@@ -1,0 +1,120 @@
+package io.aion.replicator.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP;
+import io.aion.kanban.Kanban;
+import io.aion.kanban.KanbanCodec;
+import io.aion.messaging.TrailHeaders;
+import io.aion.replicator.Entries;
+import io.aion.replicator.log.LogEntry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class KanbanDocumentTest {
+
+    private static final long NOW = Entries.START + 5_000_000;
+
+    @Test
+    void carriesEveryFieldOfAKanbanAndItsTrail() {
+        Kanban kanban = Kanban.of(Map.of("load", 3))
+                .withTimes("2026-01-01T09:00:00.000+09:00", "2026-01-01T09:00:01.000+09:00")
+                .withNextDeviceName("edge-2")
+                .withConnectionKey("found")
+                .withProcessNumber(4)
+                .withPriorSuccess(true)
+                .withFiles("/data/x", List.of("a.jpg"));
+        LogEntry entry = new LogEntry(
+                9,
+                1,
+                TrailHeaders.write(Entries.trail("k2", "k1", "watch", 900, "k1", "k0"), KanbanCodec.JSON),
+                "after.watch",
+                "found.1",
+                KanbanCodec.toJson(kanban));
+        KanbanDocument made = KanbanDocument.of(entry, NOW);
+        assertThat(made.bad()).isEmpty();
+        StoredKanban read = StoredKanban.of(made.document());
+        assertThat(read)
+                .isEqualTo(new StoredKanban(
+                        "k2",
+                        "k1",
+                        List.of("k1", "k0"),
+                        "watch",
+                        1,
+                        "found",
+                        Entries.START + 900,
+                        Entries.START + 900,
+                        Entries.START + 600,
+                        Entries.START + 800,
+                        "edge-2",
+                        "/data/x",
+                        List.of("a.jpg"),
+                        true,
+                        "2026-01-01T09:00:00.000+09:00",
+                        "2026-01-01T09:00:01.000+09:00",
+                        Map.of("load", 3L),
+                        entry.body().length,
+                        false,
+                        ""));
+        assertThat(made.document().get(Fields.LINKS)).isEqualTo(List.of("k0"));
+    }
+
+    @Test
+    void aBodyThatIsNoKanbanKeepsWhatItsPropertiesSay() {
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .contentType("application/json")
+                .messageId("k9")
+                .correlationId("k1")
+                .headers(Map.of(TrailHeaders.SENT, Entries.START + 7))
+                .build();
+        KanbanDocument made = KanbanDocument.of(Entries.entry(properties, bytes("{\"metadata\": [")), NOW);
+        assertThat(made.bad()).isNotEmpty();
+        assertThat(StoredKanban.of(made.document()))
+                .returns("k9", StoredKanban::id)
+                .returns("k1", StoredKanban::flow)
+                .returns("camera.front", StoredKanban::service)
+                .returns("found", StoredKanban::key)
+                .returns(Entries.START + 7, StoredKanban::at)
+                .returns(Map.of(), StoredKanban::metadata)
+                .returns(made.bad(), StoredKanban::bad);
+    }
+
+    @Test
+    void aForeignOneWithoutAnIdHasTheSameOneEachTimeItIsRead() {
+        AMQP.BasicProperties nothing = new AMQP.BasicProperties.Builder().build();
+        KanbanDocument once = KanbanDocument.of(Entries.entry(nothing, bytes("hello")), NOW);
+        KanbanDocument again = KanbanDocument.of(Entries.entry(nothing, bytes("hello")), NOW + 99);
+        assertThat(again.document().get(Fields.ID)).isEqualTo(once.document().get(Fields.ID));
+        assertThat(once.document().get(Fields.FOREIGN)).isEqualTo(true);
+        assertThat(KanbanDocument.of(Entries.entry(nothing, bytes("other")), NOW)
+                        .document()
+                        .get(Fields.ID))
+                .isNotEqualTo(once.document().get(Fields.ID));
+    }
+
+    @Test
+    void aClockThatCannotBeRightIsNotBelieved() {
+        for (long sent : new long[] {0, 86_400_000_000L, NOW + 7_200_000_000L}) {
+            AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                    .messageId("k")
+                    .headers(Map.of(TrailHeaders.SENT, sent))
+                    .build();
+            StoredKanban kanban = StoredKanban.of(KanbanDocument.of(Entries.entry(properties, bytes("x")), NOW)
+                    .document());
+            assertThat(kanban.at()).isEqualTo(NOW);
+            assertThat(kanban.sent()).isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void halfOfASurrogatePairIsReplaced() {
+        assertThat(Text.storable("a\uD800b\uDE00")).isEqualTo("a\uFFFDb\uFFFD");
+        assertThat(Text.storable("\uD83D\uDE00")).isEqualTo("\uD83D\uDE00");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

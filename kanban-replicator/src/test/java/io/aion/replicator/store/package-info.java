@@ -1,0 +1,4 @@
+@NullMarked
+package io.aion.replicator.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package io.aion.status;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Import;
+
+/** Status-kanban as a process of its own. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(StatusKanbanConfiguration.class)
+public class StatusKanbanMain {
+
+    public static void main(String[] args) {
+        // Defaults stand here and not in an application.properties: two of those on one class path hide each other.
+        new SpringApplicationBuilder(StatusKanbanMain.class)
+                .properties(
+                        "spring.application.name=status-kanban",
+                        "spring.threads.virtual.enabled=true",
+                        "server.address=127.0.0.1",
+                        "server.port=11081",
+                        "server.shutdown=graceful")
+                .run(args);
+    }
+}

@@ -1,0 +1,150 @@
+package io.aion.status.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** How long a connection stays: for ever while its client answers, and no longer. */
+class PingTest {
+
+    private static final int PING = 6;
+    private static final int GOAWAY = 7;
+    private static final String YML = "microservices: {b: {always: yes}}";
+
+    @Test
+    void pingsWithoutAnyCallAreAnswered() throws Exception {
+        try (Wires wires = new Wires("b");
+                Gateway gateway = new Gateway(wires, Gateway.RULES, YML);
+                Socket socket = new Socket("127.0.0.1", gateway.port())) {
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            frame(out, 4, 0, new byte[0]);
+            List<Integer> types = new CopyOnWriteArrayList<>();
+            Thread reader = Thread.ofVirtual().start(() -> read(socket, types));
+            // The server of the tests permits one in 50 ms, as the real one does in 5 s; the original's clients send
+            // one in 10 s.
+            await().pollInterval(Duration.ofMillis(100))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> {
+                        frame(out, PING, 0, new byte[8]);
+                        return types.stream().filter(type -> type == PING).count() >= 10;
+                    });
+            assertThat(types).doesNotContain(GOAWAY);
+            socket.close();
+            reader.join();
+        }
+    }
+
+    @Test
+    void whatWasHandedToOneThatNoLongerAnswersGoesBack() throws Exception {
+        try (Wires wires = new Wires("b");
+                Gateway gateway = new Gateway(wires, Gateway.RULES, YML);
+                Hose hose = new Hose(gateway.port())) {
+            wires.put("b", 0, 3);
+            try (Microservice frozen = new Microservice(gateway.channel(hose.port()), "b").receive()) {
+                assertThat(frozen.nextN()).isZero();
+                hose.freeze();
+                try (Microservice other = gateway.microservice("b").receive()) {
+                    assertThat(other.nextN()).isZero();
+                    assertThat(gateway.silently).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static void frame(DataOutputStream out, int type, int flags, byte[] payload) throws IOException {
+        out.writeByte(payload.length >> 16);
+        out.writeShort(payload.length);
+        out.writeByte(type);
+        out.writeByte(flags);
+        out.writeInt(0);
+        out.write(payload);
+        out.flush();
+    }
+
+    private static void read(Socket socket, List<Integer> types) {
+        try {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            while (true) {
+                int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+                types.add(in.readUnsignedByte());
+                in.skipNBytes(5L + length);
+            }
+        } catch (IOException e) {
+            // The test has closed it.
+        }
+    }
+
+    /** A connection through which, once frozen, nothing comes any more, while both ends stay open. */
+    private static final class Hose implements AutoCloseable {
+
+        private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        private final List<Socket> sockets = new ArrayList<>();
+        private volatile boolean frozen;
+
+        Hose(int to) throws IOException {
+            Thread.ofVirtual().start(() -> accept(to));
+        }
+
+        int port() {
+            return server.getLocalPort();
+        }
+
+        void freeze() {
+            frozen = true;
+        }
+
+        private void accept(int to) {
+            try {
+                while (true) {
+                    Socket from = server.accept();
+                    Socket target = new Socket("127.0.0.1", to);
+                    sockets.add(from);
+                    sockets.add(target);
+                    Thread.ofVirtual().start(() -> pass(from, target));
+                    Thread.ofVirtual().start(() -> pass(target, from));
+                }
+            } catch (IOException e) {
+                // Closed.
+            }
+        }
+
+        private void pass(Socket from, Socket to) {
+            byte[] buffer = new byte[8192];
+            try {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    if (!frozen) {
+                        out.write(buffer, 0, read);
+                        out.flush();
+                    }
+                }
+            } catch (IOException e) {
+                // Closed.
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+}
