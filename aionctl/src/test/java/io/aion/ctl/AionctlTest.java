@@ -212,12 +212,13 @@ class AionctlTest {
     @Test
     void kanbanAreAskedForByEverythingThatIsGiven() {
         aion.on("GET /api/kanban?flow=f+1&service=a&meta.result.class=b%26c&limit=2".replace("+", "%20"), 200, """
-                [{"id":"i1","flow":"f 1","service":"a","number":1,"key":"default","sent":"2026-11-22T11:00:00.000001Z","hopMs":0.8123,"workMs":12.5,"metadata":{"load":1.0}}]""");
+                {"kanban":[{"id":"i1","flow":"f 1","service":"a","number":1,"key":"default","sent":"2026-11-22T11:00:00.000001Z",
+                  "entered":"2026-11-22T11:00:00.000500Z","left":"2026-11-22T11:00:00.013000Z","metadata":{"load":1.0},"bad":""}],"complete":false}""");
         Run run = run("get", "kanban", "--flow", "f 1", "--service", "a", "--meta", "result.class=b&c", "--limit", "2");
-        assertThat(run.err()).isEmpty();
+        assertThat(run.err()).isEqualTo("there are older ones that match: --limit, --from, --to\n");
         assertThat(run.out()).isEqualTo("""
-                SENT                         SERVICE  NO  KEY      HOP MS  WORK MS  FLOW  ID  METADATA
-                2026-11-22T11:00:00.000001Z  a         1  default    0.81     12.5  f 1   i1  {"load":1.0}
+                SENT                         SERVICE  NO  KEY      WORK MS  FLOW  ID  METADATA
+                2026-11-22T11:00:00.000001Z  a         1  default     12.5  f 1   i1  {"load":1.0}
                 """);
     }
 
@@ -261,10 +262,10 @@ class AionctlTest {
         aion.on(
                         "GET /api/dead?queue=dead",
                         200,
-                        "[{\"id\":\"d/1\",\"service\":\"watch\",\"number\":1,\"reason\":\"failed 5 times\",\"at\":\"t\",\"flow\":\"f\"}]")
+                        "[{\"id\":\"d/1\",\"service\":\"watch\",\"number\":1,\"reason\":\"failed 5 times\",\"at\":\"t\",\"trail\":{\"flow\":\"f\"}}]")
                 .on("GET /api/dead?queue=unrouted", 200, "[{\"id\":\"u1\"}]")
                 .on("GET /api/dead/d%2F1", 200, "{\"id\":\"d/1\",\"reason\":\"failed 5 times\"}")
-                .on("POST /api/dead/d%2F1/resend", 204, "")
+                .on("POST /api/dead/d%2F1/resend", 200, "{\"id\":\"d/1\",\"to\":\"before.watch.001\"}")
                 .on("POST /api/dead/u1/resend", 204, "")
                 .on("DELETE /api/dead/u1", 204, "");
         assertThat(run("dead", "list").out()).isEqualTo("""
@@ -273,15 +274,34 @@ class AionctlTest {
                 u1   unrouted
                 """);
         assertThat(run("dead", "show", "d/1").out()).isEqualTo("id: d/1\nreason: failed 5 times\n");
-        assertThat(run("dead", "resend", "--all").out()).isEqualTo("d/1 resent\nu1 resent\n");
+        assertThat(run("dead", "resend", "--all").out()).isEqualTo("d/1 resent to before.watch.001\nu1 resent\n");
         assertThat(run("dead", "drop", "u1").out()).isEqualTo("u1 dropped\n");
         assertThat(run("dead", "drop", "gone")).extracting(Run::code, Run::out).containsExactly(5, "");
     }
 
     @Test
+    void theFileIsShownWithoutItsSecretsUnlessAskedFor() {
+        aion.text("GET /api/file", "microservices: {}");
+        assertThat(run("get", "file").out()).isEqualTo("microservices: {}\n");
+        assertThat(run("get", "file", "--secrets").code()).isZero();
+        assertThat(run("get", "file", "--secrets", "--token-file", "/nowhere").code())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aFileThatDiffersInAWordOnlyIsNoDifference() {
+        aion.on("POST /api/file/diff", 200, "{\"changed\":true,\"faults\":[],\"changes\":[]}")
+                .on("PUT /api/file?dryRun=false", 200, "{\"changed\":true,\"faults\":[],\"changes\":[]}");
+        assertThat(run("diff", "-f", file())).isEqualTo(new Run(0, "", "no difference\n"));
+        assertThat(run("apply", "-f", file()))
+                .isEqualTo(new Run(0, "", "nothing changes for any microservice\napplied\n"));
+    }
+
+    @Test
     void describeGoesOnWithoutTheBoard() {
         aion.on("GET /api/services/sensor", 200, """
-                {"name":"sensor","instances":[{"number":1,"mode":"always","state":"running","reason":"","pid":42,"since":"2026-11-22T11:58:00Z","restarts":0,"waiting":3}],
+                {"name":"sensor","instances":[{"number":1,"mode":"always","state":"running","reason":"","pid":42,"since":"2026-11-22T11:58:00Z","restarts":0,"waiting":3,
+                  "lastExit":{"code":1,"at":"2026-11-22T11:50:00Z","how":"exited 1"},"nextTry":null}],
                  "nextService":{"default":["watch"],"far":[{"name":"log","device":"cellar"}]}}""").on("GET /api/board", 503, "{\"detail\":\"Redis is away\"}");
         Run run = run("describe", "service", "sensor");
         assertThat(run.err()).isEqualTo("aionctl: without the board: Redis is away\n");
@@ -294,6 +314,7 @@ class AionctlTest {
 
                 Instances
                   1  running since 2m, pid 42, always, restarts 0, waiting 3
+                     last run: exited 1, 10m ago
                 """);
         assertThat(run.code()).isZero();
     }
