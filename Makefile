@@ -20,7 +20,7 @@ test-long: ## the long forms: 20 rounds of each kill, a million documents
 	@scripts/verify --long
 
 bench: ## the figures of README; WHAT=name for one of them
-	@scripts/bench $(WHAT)
+	@benchmarks/run $(WHAT)
 
 format: ## the format that the build checks
 	@scripts/format
