@@ -30,7 +30,7 @@ public record StatusKanbanProperties(
      * @param maxMessage largest message taken or handed out; 4 MB, gRPC's own default and the original's limit
      * @param permitPingsEvery how often a client may ping, also while it calls nothing; the original's ping every 10 s,
      *     half of that leaves room for their haste
-     * @param pingAfter a connection that was silent for so long is asked whether it still answers; 10 s
+     * @param pingAfter a connection that was silent for so long is asked whether it still answers; 10 s, less is not taken
      * @param pingTimeout how long it has for that; 5 s. Together shorter than the 30 s after which a kanban counts as
      *     handled on a stream that still answers
      * @param maxReceivers receive streams at once; 512: an instance has one

@@ -80,8 +80,7 @@ public final class LogBenchmark {
             }
             if (flow % 20_000 == 19_999) {
                 double seconds = (System.nanoTime() - start) / 1e9;
-                System.out.printf(
-                        "%,d stored, %.0f/s%n", (flow + 1) * FLOW, ((flow + 1) * FLOW - from) / seconds);
+                System.out.printf("%,d stored, %.0f/s%n", (flow + 1) * FLOW, ((flow + 1) * FLOW - from) / seconds);
             }
         }
         if (!batch.isEmpty()) {

@@ -20,6 +20,6 @@ class ServerStoreContractTest extends StoreContract {
 
     @Override
     String server() {
-        return TestMongo.get().uri();
+        return TestMongo.get().url();
     }
 }

@@ -39,6 +39,7 @@ public final class LogWatch implements AutoCloseable {
     /** RabbitMQ's own limit: what is in the log must be readable. */
     private static final int MAX_BODY = 128 * 1024 * 1024;
 
+    private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final String OFFSET = "x-stream-offset";
 
     private final BrokerAddress address;
@@ -84,10 +85,17 @@ public final class LogWatch implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        keeper.interrupt();
         Connection open = current;
-        if (open != null) {
+        if (open == null) {
+            keeper.interrupt();
+        } else {
             open.abort(ANSWER_MILLIS);
+        }
+        try {
+            // The connection's own threads still hand their last words to these when it closes.
+            keeper.join(CLOSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         deliveries.shutdown();
     }
@@ -102,7 +110,7 @@ public final class LogWatch implements AutoCloseable {
                     read(connection);
                 } catch (IOException | TimeoutException | ShutdownSignalException e) {
                     String reason = String.valueOf(e.getMessage());
-                    if (!reason.equals(reported)) {
+                    if (!reason.equals(reported) && closed.getCount() > 0) {
                         LOG.warn("the board can't reach RabbitMQ at {}: {}; trying again", address, reason);
                         reported = reason;
                     }

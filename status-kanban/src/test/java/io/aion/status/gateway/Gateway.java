@@ -37,7 +37,7 @@ final class Gateway implements AutoCloseable {
     private final GrpcServer server;
 
     Gateway(Wires wires, Rules rules, String servicesYml) throws IOException {
-        this(wires, rules, servicesYml, TestRedis.get().uri(), new StaticStore.Limits(100, 100, 10_000_000));
+        this(wires, rules, servicesYml, TestRedis.get().url(), new StaticStore.Limits(100, 100, 10_000_000));
     }
 
     Gateway(Wires wires, Rules rules, String servicesYml, String redis, StaticStore.Limits limits) throws IOException {

@@ -51,7 +51,7 @@ class StaticCallsTest {
     void aLimitIsResourceExhausted() throws Exception {
         try (Wires wires = new Wires();
                 Gateway gateway = new Gateway(
-                        wires, Gateway.RULES, YML, TestRedis.get().uri(), new StaticStore.Limits(1, 1, 1_000))) {
+                        wires, Gateway.RULES, YML, TestRedis.get().url(), new StaticStore.Limits(1, 1, 1_000))) {
             keep(gateway, 1);
             assertThatThrownBy(() -> keep(gateway, 2))
                     .isInstanceOfSatisfying(

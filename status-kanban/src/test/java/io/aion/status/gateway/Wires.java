@@ -120,6 +120,10 @@ public final class Wires implements AutoCloseable {
         return channel.messageCount(queue);
     }
 
+    public void purge(String queue) throws IOException {
+        channel.queuePurge(queue);
+    }
+
     @Override
     public void close() {
         connection.abort();

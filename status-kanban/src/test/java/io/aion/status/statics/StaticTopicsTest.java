@@ -24,7 +24,7 @@ class StaticTopicsTest {
     private static final StaticStore.Limits LIMITS = new StaticStore.Limits(3, 200, 100_000);
 
     private final String namespace = UUID.randomUUID().toString();
-    private final StaticStore store = open(TestRedis.get().uri());
+    private final StaticStore store = open(TestRedis.get().url());
     private final StaticTopics topics = started(store);
 
     @AfterEach
@@ -71,7 +71,7 @@ class StaticTopicsTest {
     @Test
     void whatAnotherProcessKeepsIsHeardToo() throws Exception {
         Subscription subscription = topics.subscribe("t", StaticStore.BEGINNING);
-        try (StaticStore other = open(TestRedis.get().uri())) {
+        try (StaticStore other = open(TestRedis.get().url())) {
             other.add("t", kanban(7));
         }
         assertThat(read(subscription, 1)).containsExactly(7);
@@ -140,7 +140,7 @@ class StaticTopicsTest {
     @Test
     void redisMayGoAndComeBack() throws Exception {
         try (TestRedis redis = TestRedis.own();
-                StaticStore mine = open(redis.uri())) {
+                StaticStore mine = open(redis.url())) {
             StaticTopics listening = started(mine);
             mine.add("t", kanban(1));
             Subscription subscription = listening.subscribe("t", StaticStore.BEGINNING);

@@ -1,0 +1,5 @@
+/** Talks to AION over HTTP. */
+@NullMarked
+package io.aion.ctl.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.aion.ctl.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows lists. */
+@Command(
+        name = "get",
+        description = "Shows lists: services, kanban, devices, or the file itself.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "WHAT")
+final class GetCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "get what? services, kanban, devices or file");
+    }
+}

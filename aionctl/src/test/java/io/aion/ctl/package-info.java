@@ -1,0 +1,4 @@
+@NullMarked
+package io.aion.ctl;
+
+import org.jspecify.annotations.NullMarked;
