@@ -12,9 +12,9 @@ maven() {
     "  sudo apt-get install maven        (or: sdk install maven)"
   mkdir -p "$(dirname "$log")"
   : >"$log"
-  # MAVEN_ARGS is for the person who builds: -o, -T 1C, a settings file.
+  # AION_MAVEN_ARGS is for the person who builds: -T 1C, a settings file. (Not -o: generating the stubs asks for its compiler.)
   # shellcheck disable=SC2086
-  failure_lines=maven_errors step "$text" "$log" "$mvn" -B -ntp -f "$project/pom.xml" ${MAVEN_ARGS:-} "$@"
+  failure_lines=maven_errors step "$text" "$log" "$mvn" -B -ntp -f "$project/pom.xml" ${AION_MAVEN_ARGS:-} "$@"
 }
 
 # What went wrong, without Maven's advice at the end.

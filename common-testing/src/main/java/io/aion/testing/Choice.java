@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tries ways to a server in order. A way that is not open says why; the first open one is printed in one line; if none
- * is, the failure tells each reason and the commands that open one.
+ * Tries ways to a server in order. A way that is not open says why; if none is open, the failure tells each reason and
+ * the commands that open one.
  *
  * @param server what is wanted, as a person calls it: {@code RabbitMQ}
  * @param help the command that gets one, and the variable that names one
@@ -31,6 +31,13 @@ record Choice<T>(String server, String help) {
     /** A way with the name it goes by in {@code AION_TEST_BROKER} and in messages. */
     record Named<T>(String name, Way<T> way) {}
 
+    /** Chooses, and prints in one line which it is: nobody should have to guess what the tests ran on. */
+    T announce(Optional<String> only, List<Named<T>> ways) {
+        T chosen = choose(only, ways);
+        System.out.println("[test servers] " + server + ": " + chosen);
+        return chosen;
+    }
+
     /**
      * The first server to be had.
      *
@@ -44,9 +51,7 @@ record Choice<T>(String server, String help) {
                 continue;
             }
             try {
-                T chosen = named.way().open();
-                System.out.println("[test servers] " + server + ": " + chosen);
-                return chosen;
+                return named.way().open();
             } catch (NotOpen e) {
                 reasons.add(named.name() + ": " + e.getMessage());
             }

@@ -5,18 +5,51 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.aion.testing.Choice.NotOpen;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.dockerclient.DockerClientConfigUtils;
+import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 import org.testcontainers.utility.DockerImageName;
 
-/** The container engine, through Testcontainers, whose own variables ({@code TESTCONTAINERS_*}, {@code DOCKER_HOST}) hold. */
+/**
+ * The container engine, through Testcontainers, whose own variables ({@code TESTCONTAINERS_*}, {@code DOCKER_HOST})
+ * hold. Images are asked for before Testcontainers does: it tries again for two minutes what can't be pulled.
+ */
 final class Engine {
 
-    /** A pull on a slow line; a registry that can't be reached fails at once. */
+    /** A pull on a slow line; where no registry can be reached, the engine says so sooner. */
     private static final long PULL_MINUTES = 5;
 
+    /** Images that Testcontainers 2.0.5 starts for itself; it does not tell them otherwise. */
+    private static final String RYUK_IMAGE = "testcontainers/ryuk:0.14.0";
+
+    private static final String TINY_IMAGE = "alpine:3.17";
+
+    private static final String NO_RYUK = "TESTCONTAINERS_RYUK_DISABLED";
+    private static final String HOST = "TESTCONTAINERS_HOST_OVERRIDE";
+
+    /** What was found out about images, once per JVM: empty is here, else why not. */
+    private static final Map<String, Optional<String>> KNOWN = new ConcurrentHashMap<>();
+
     private Engine() {}
+
+    /** A client that starts nothing by itself, as Testcontainers' own does (Ryuk); empty if no engine answers. */
+    private static final class Client {
+        static final Optional<DockerClient> CLIENT = find();
+
+        private static Optional<DockerClient> find() {
+            try {
+                return Optional.of(DockerClientProviderStrategy.getClientForConfig(
+                        DockerClientFactory.instance().getTransportConfig()));
+            } catch (RuntimeException e) {
+                return Optional.empty();
+            }
+        }
+    }
 
     /**
      * A container that is not started yet.
@@ -24,10 +57,18 @@ final class Engine {
      * @param images in order of preference: the first that is here is taken, else the first that can be pulled
      */
     static GenericContainer<?> container(List<String> images) throws NotOpen {
-        if (!available()) {
+        if (Client.CLIENT.isEmpty()) {
             throw new NotOpen("no container engine answers (Docker or Podman; DOCKER_HOST names it)");
         }
-        return new GenericContainer<>(DockerImageName.parse(image(images)));
+        String image = image(images);
+        
+        if (!Boolean.parseBoolean(System.getenv(NO_RYUK))) {
+            need(RYUK_IMAGE, "it ends the containers of a killed JVM; " + NO_RYUK + "=true does without it");
+        }
+        if (DockerClientConfigUtils.IN_A_CONTAINER && System.getenv(HOST) == null) {
+            need(TINY_IMAGE, "it finds the engine's address from inside a container; " + HOST + " names it");
+        }
+        return new GenericContainer<>(DockerImageName.parse(image));
     }
 
     /** Starts it; a container that can't be started is a reason to look elsewhere, with the container's own words. */
@@ -44,7 +85,7 @@ final class Engine {
         }
     }
 
-    /** SIGKILL, and back with the same data and the same ports. */
+    /** SIGKILL. The container stays, with its data. */
     static void kill(GenericContainer<?> container) {
         client().killContainerCmd(container.getContainerId()).exec();
     }
@@ -61,43 +102,56 @@ final class Engine {
         return (local ? "127.0.0.1:" : "") + hostPort + ":" + containerPort;
     }
 
-    private static boolean available() {
-        try {
-            return DockerClientFactory.instance().isDockerAvailable();
-        } catch (RuntimeException e) {
-            return false;
+    private static void need(String image, String why) throws NotOpen {
+        Optional<String> missing = missing(image, true);
+        if (missing.isPresent()) {
+            throw new NotOpen(missing.get() + " (Testcontainers' own: " + why + ")");
         }
     }
 
     private static String image(List<String> images) throws NotOpen {
         for (String image : images) {
-            try {
-                client().inspectImageCmd(image).exec();
+            if (missing(image, false).isEmpty()) {
                 return image;
-            } catch (NotFoundException e) {
-                continue;
             }
         }
         String reason = "";
         for (String image : images) {
-            try {
-                System.out.println("[test servers] pulling " + image);
-                if (client().pullImageCmd(image).start().awaitCompletion(PULL_MINUTES, TimeUnit.MINUTES)) {
-                    return image;
-                }
-                reason = "not done after " + PULL_MINUTES + " minutes";
-            } catch (DockerException e) {
-                reason = String.valueOf(e.getMessage()).strip();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new NotOpen("interrupted while pulling " + image);
+            Optional<String> missing = missing(image, true);
+            if (missing.isEmpty()) {
+                return image;
             }
+            reason = missing.get();
         }
-        throw new NotOpen("image " + String.join(" or ", images) + " is not here and can't be pulled: " + reason);
+        throw new NotOpen(reason);
+    }
+
+    /** Why an image can't be had; empty if it is here (after a pull, if that is allowed). */
+    private static Optional<String> missing(String image, boolean pull) {
+        try {
+            client().inspectImageCmd(image).exec();
+            return Optional.empty();
+        } catch (NotFoundException e) {
+            return pull ? KNOWN.computeIfAbsent(image, Engine::pull) : Optional.of("image " + image + " is not here");
+        }
+    }
+
+    private static Optional<String> pull(String image) {
+        System.out.println("[test servers] pulling " + image);
+        String failed = "image " + image + " is not here and can't be pulled: ";
+        try {
+            boolean done = client().pullImageCmd(image).start().awaitCompletion(PULL_MINUTES, TimeUnit.MINUTES);
+            return done ? Optional.empty() : Optional.of(failed + "not done after " + PULL_MINUTES + " minutes");
+        } catch (DockerException e) {
+            return Optional.of(failed + String.valueOf(e.getMessage()).strip());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(failed + "interrupted");
+        }
     }
 
     private static DockerClient client() {
-        return DockerClientFactory.instance().client();
+        return Client.CLIENT.orElseThrow();
     }
 
     private static String deepest(Throwable thrown) {

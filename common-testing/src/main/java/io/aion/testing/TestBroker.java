@@ -171,7 +171,7 @@ public final class TestBroker implements AutoCloseable {
     }
 
     private static TestBroker choose(Optional<String> only, List<Choice.Named<TestBroker>> ways) {
-        return new Choice<TestBroker>("RabbitMQ", HELP).choose(only, ways);
+        return new Choice<TestBroker>("RabbitMQ", HELP).announce(only, ways);
     }
 
     private String awaitStarted() {

@@ -4,6 +4,7 @@ import io.aion.testing.Choice.NotOpen;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,13 +18,14 @@ import org.testcontainers.containers.GenericContainer;
  * {@linkplain #newDatabase() database}; {@link #own()} belongs to one test, which may kill it.
  *
  * <p>Order: named by {@code AION_TEST_MONGO}; a container ({@code ferretdb:1} if it is here, else {@code mongo:8.0}); a
- * {@code mongod} on the path.
+ * {@code mongod} on the path; the embedded store of this project, where it is built already.
  */
 public final class TestMongo implements AutoCloseable {
 
     private static final String HELP = """
             One of these gets one:
               a container engine that answers to this user and has or can pull mongo:8.0
+              make build                                (then the project's embedded store is used)
               mongod on the path (https://www.mongodb.com/docs/manual/administration/install-on-linux/)
               AION_TEST_MONGO=mongodb://host:port""";
 
@@ -47,7 +49,8 @@ public final class TestMongo implements AutoCloseable {
         static final TestMongo MONGO = choose(List.of(
                 new Choice.Named<>("environment", () -> new TestMongo(named())),
                 new Choice.Named<>("image", () -> new TestMongo(image())),
-                new Choice.Named<>("package", () -> new TestMongo(ofPath()))));
+                new Choice.Named<>("package", () -> new TestMongo(ofPath())),
+                new Choice.Named<>("store", () -> new TestMongo(embeddedStore()))));
     }
 
     /** The one shared by all tests of this JVM; started at first use, ended with the JVM. */
@@ -59,7 +62,8 @@ public final class TestMongo implements AutoCloseable {
     public static TestMongo own() {
         return choose(List.of(
                 new Choice.Named<>("image", () -> new TestMongo(image())),
-                new Choice.Named<>("package", () -> new TestMongo(ofPath()))));
+                new Choice.Named<>("package", () -> new TestMongo(ofPath())),
+                new Choice.Named<>("store", () -> new TestMongo(embeddedStore()))));
     }
 
     /** {@code mongodb://host:port}. */
@@ -95,7 +99,7 @@ public final class TestMongo implements AutoCloseable {
     }
 
     private static TestMongo choose(List<Choice.Named<TestMongo>> ways) {
-        return new Choice<TestMongo>("MongoDB", HELP).choose(Optional.empty(), ways);
+        return new Choice<TestMongo>("MongoDB", HELP).announce(Optional.empty(), ways);
     }
 
     private static Server named() throws NotOpen {
@@ -127,6 +131,29 @@ public final class TestMongo implements AutoCloseable {
                         "127.0.0.1"),
                 Map.of());
         return new Server.Package(process, "mongodb://127.0.0.1:" + port);
+    }
+
+    private static Server embeddedStore() throws NotOpen {
+        Path jar = Path.of("embedded-store", "target", "embedded-store.jar");
+        Path project = Path.of("").toAbsolutePath();
+        while (!Files.exists(project.resolve(jar))) {
+            project = project.getParent();
+            if (project == null) {
+                throw new NotOpen(jar + " is not built (make build)");
+            }
+        }
+        Path folder = ServerProcess.newFolder("store");
+        int port = ServerProcess.freePort();
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-jar",
+                project.resolve(jar).toString(),
+                "--port",
+                String.valueOf(port),
+                "--data",
+                folder.resolve("data").toString());
+        return new Server.Package(ServerProcess.start(folder, command, Map.of()), "mongodb://127.0.0.1:" + port);
     }
 
     private void awaitStarted() {

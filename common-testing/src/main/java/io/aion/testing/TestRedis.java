@@ -104,7 +104,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     private static TestRedis choose(List<Choice.Named<TestRedis>> ways) {
-        return new Choice<TestRedis>("Redis", HELP).choose(Optional.empty(), ways);
+        return new Choice<TestRedis>("Redis", HELP).announce(Optional.empty(), ways);
     }
 
     private static Server named() throws NotOpen {

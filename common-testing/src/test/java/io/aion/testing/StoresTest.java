@@ -28,11 +28,6 @@ class StoresTest {
         assertThat(TestRedis.get().version()).matches("\\d+\\..*");
     }
 
-    @Test
-    void mongoTakesConnections() {
-        assertThat(TestMongo.get().url()).startsWith("mongodb://");
-    }
-
     private static String ask(String uri, String command) throws IOException {
         URI parsed = URI.create(uri);
         try (Socket socket = new Socket(parsed.getHost(), parsed.getPort())) {

@@ -95,7 +95,7 @@ final class LocalRun {
 
     /** It could not be started at all. */
     void failed(String why) {
-        exit = new Exit(OptionalInt.empty(), clock.instant(), false, Secrets.mask(why, secrets));
+        exit = new Exit(OptionalInt.empty(), clock.instant(), false, InstanceSecrets.mask(why, secrets));
         changed.run();
     }
 
@@ -168,7 +168,7 @@ final class LocalRun {
     private void end(Instant at) {
         String lines;
         try {
-            lines = output().last(LAST_LINES).strip();
+            lines = output().lastSince(started.outputFrom(), LAST_LINES).strip();
         } catch (RuntimeException e) {
             lines = "(its output can't be read)";
         }
