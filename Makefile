@@ -20,7 +20,7 @@ test-long: ## the long forms: 20 rounds of each kill, a million documents
 	@scripts/verify --long
 
 bench: ## the figures of README; WHAT=name for one of them
-	@benchmarks/run $(WHAT)
+	@scripts/bench $(WHAT)
 
 format: ## the format that the build checks
 	@scripts/format

@@ -3,17 +3,11 @@ package io.aion.ctl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class AionctlTest {
+class AionctlTest extends CommandTest {
 
     private static final String SERVICES = """
             [{"name":"sensor","instances":[{"name":"sensor","number":1,"mode":"always","state":"running","reason":"","pid":42,
@@ -22,25 +16,6 @@ class AionctlTest {
              {"name":"watch","instances":[{"name":"watch","number":1,"mode":"on-demand","state":"backing-off",
               "reason":"exited 1, 3 times in 20 s, next try in 8 s; last lines:\\n\\u001b[31mboom","pid":null,"since":null,
               "restarts":2,"waiting":null}],"nextService":{}}]""";
-
-    @TempDir
-    private Path home;
-
-    private FakeAion aion;
-    private final Map<String, String> variables = new HashMap<>();
-
-    @BeforeEach
-    void start() throws IOException {
-        aion = new FakeAion();
-        Files.writeString(home.resolve("token"), FakeAion.TOKEN + "\n");
-        Files.writeString(home.resolve("services.yml"), "microservices:\n  a:\n");
-        variables.put("AION_HOME", home.toString());
-    }
-
-    @AfterEach
-    void stop() {
-        aion.close();
-    }
 
     @Test
     void servicesAsATable() {
@@ -79,79 +54,6 @@ class AionctlTest {
         Run run = run("get", "services", "-o", "json", "--watch", "--every", "10ms", "--for", "200ms");
         assertThat(run.out()).startsWith("[{\"name\":\"a\"}]\n[{\"name\":\"b\"}]\n");
         assertThat(run.code()).isZero();
-    }
-
-    @Test
-    void applySendsTheFileWithTheTokenAndShowsWhatChanges() {
-        aion.on("PUT /api/file?dryRun=false", 200, """
-                {"changed":true,"faults":[{"severity":"WARNING","file":"x","line":4,"column":5,"message":"unknown key","hint":"did you mean env?"}],
-                 "changes":[{"kind":"ADDED","subject":"microservice","name":"a","key":"","before":"","after":""},
-                 {"kind":"CHANGED","subject":"microservice","name":"b","key":"scale","before":"1","after":"2"},
-                 {"kind":"ADDED","subject":"edge","name":"a","key":"default","before":"","after":"b"},
-                 {"kind":"RENAMED","subject":"microservice","name":"d","key":"","before":"c","after":"d"}]}""");
-        Run run = run("apply", "-f", file());
-        assertThat(run.out()).isEqualTo("""
-                + microservice a
-                ~ microservice b scale: 1 -> 2
-                + edge a -(default)-> b
-                ~ microservice d renamed from c
-                """);
-        assertThat(run.err()).isEqualTo(file() + ":4:5: warning: unknown key (did you mean env?)\napplied\n");
-        assertThat(run.code()).isZero();
-        assertThat(aion.calls()).containsExactly("PUT /api/file?dryRun=false microservices:\n  a:\n");
-    }
-
-    @Test
-    void applyOfAWrongFileNamesEachFaultAndEndsWithThree() {
-        String answer = """
-                {"changed":false,"changes":[],"faults":[
-                 {"severity":"ERROR","file":"services.yml","line":3,"column":12,"message":"'scale: 0' is not a whole number","hint":"from 1"},
-                 {"severity":"ERROR","file":"services.yml","line":5,"column":1,"message":"other","hint":""}]}""";
-        aion.on("PUT /api/file?dryRun=false", 422, answer).on("PUT /api/file?dryRun=true", 200, answer);
-        for (String[] args : new String[][] {{"apply", "-f", file()}, {"apply", "--dry-run", "-f", file()}}) {
-            Run run = run(args);
-            assertThat(run.out()).isEmpty();
-            assertThat(run.err())
-                    .isEqualTo(file() + ":3:12: error: 'scale: 0' is not a whole number (from 1)\n" + file()
-                            + ":5:1: error: other\naionctl: " + file() + " is wrong; nothing was changed\n");
-            assertThat(run.code()).isEqualTo(3);
-        }
-    }
-
-    @Test
-    void aFileThatIsNotUtf8IsNotSent() throws IOException {
-        Files.write(home.resolve("services.yml"), "a: 1\nb: ü\n".getBytes(StandardCharsets.ISO_8859_1));
-        Run run = run("apply", "-f", file());
-        assertThat(run.err()).contains("services.yml:2: error: not UTF-8");
-        assertThat(run.code()).isEqualTo(3);
-        assertThat(aion.calls()).isEmpty();
-    }
-
-    @Test
-    void diffEndsWithOneWhereThereIsADifference() {
-        aion.on(
-                        "POST /api/file/diff",
-                        200,
-                        "{\"faults\":[],\"changes\":[{\"kind\":\"REMOVED\",\"subject\":\"device\",\"name\":\"far\",\"key\":\"\",\"before\":\"\",\"after\":\"\"}]}")
-                .on("POST /api/file/diff", 200, "{\"faults\":[],\"changes\":[]}");
-        Run different = Run.of(aion, variables, "microservices:\n", false, "diff", "-f", "-");
-        assertThat(different.out()).isEqualTo("- device far\n");
-        assertThat(different.code()).isEqualTo(1);
-        Run same = run("diff", "-f", file());
-        assertThat(same.out()).isEmpty();
-        assertThat(same.err()).isEqualTo("no difference\n");
-        assertThat(same.code()).isZero();
-    }
-
-    @Test
-    void withoutATokenAChangeIsNotEvenTried() throws IOException {
-        Files.delete(home.resolve("token"));
-        Run run = run("apply", "-f", file());
-        assertThat(run.err())
-                .contains("this needs the token in '" + home.resolve("token") + "'")
-                .contains("--token-file");
-        assertThat(run.code()).isEqualTo(5);
-        assertThat(aion.calls()).isEmpty();
     }
 
     @Test
@@ -212,12 +114,13 @@ class AionctlTest {
     @Test
     void kanbanAreAskedForByEverythingThatIsGiven() {
         aion.on("GET /api/kanban?flow=f+1&service=a&meta.result.class=b%26c&limit=2".replace("+", "%20"), 200, """
-                [{"id":"i1","flow":"f 1","service":"a","number":1,"key":"default","sent":"2026-11-22T11:00:00.000001Z","hopMs":0.8123,"workMs":12.5,"metadata":{"load":1.0}}]""");
+                {"kanban":[{"id":"i1","flow":"f 1","service":"a","number":1,"key":"default","sent":"2026-11-22T11:00:00.000001Z",
+                  "entered":"2026-11-22T11:00:00.000500Z","left":"2026-11-22T11:00:00.013000Z","metadata":{"load":1.0},"bad":""}],"complete":false}""");
         Run run = run("get", "kanban", "--flow", "f 1", "--service", "a", "--meta", "result.class=b&c", "--limit", "2");
-        assertThat(run.err()).isEmpty();
+        assertThat(run.err()).isEqualTo("there are older ones that match: --limit, --from, --to\n");
         assertThat(run.out()).isEqualTo("""
-                SENT                         SERVICE  NO  KEY      HOP MS  WORK MS  FLOW  ID  METADATA
-                2026-11-22T11:00:00.000001Z  a         1  default    0.81     12.5  f 1   i1  {"load":1.0}
+                SENT                         SERVICE  NO  KEY      WORK MS  FLOW  ID  METADATA
+                2026-11-22T11:00:00.000001Z  a         1  default     12.5  f 1   i1  {"load":1.0}
                 """);
     }
 
@@ -261,10 +164,10 @@ class AionctlTest {
         aion.on(
                         "GET /api/dead?queue=dead",
                         200,
-                        "[{\"id\":\"d/1\",\"service\":\"watch\",\"number\":1,\"reason\":\"failed 5 times\",\"at\":\"t\",\"flow\":\"f\"}]")
+                        "[{\"id\":\"d/1\",\"service\":\"watch\",\"number\":1,\"reason\":\"failed 5 times\",\"at\":\"t\",\"trail\":{\"flow\":\"f\"}}]")
                 .on("GET /api/dead?queue=unrouted", 200, "[{\"id\":\"u1\"}]")
                 .on("GET /api/dead/d%2F1", 200, "{\"id\":\"d/1\",\"reason\":\"failed 5 times\"}")
-                .on("POST /api/dead/d%2F1/resend", 204, "")
+                .on("POST /api/dead/d%2F1/resend", 200, "{\"id\":\"d/1\",\"to\":\"before.watch.001\"}")
                 .on("POST /api/dead/u1/resend", 204, "")
                 .on("DELETE /api/dead/u1", 204, "");
         assertThat(run("dead", "list").out()).isEqualTo("""
@@ -273,7 +176,7 @@ class AionctlTest {
                 u1   unrouted
                 """);
         assertThat(run("dead", "show", "d/1").out()).isEqualTo("id: d/1\nreason: failed 5 times\n");
-        assertThat(run("dead", "resend", "--all").out()).isEqualTo("d/1 resent\nu1 resent\n");
+        assertThat(run("dead", "resend", "--all").out()).isEqualTo("d/1 resent to before.watch.001\nu1 resent\n");
         assertThat(run("dead", "drop", "u1").out()).isEqualTo("u1 dropped\n");
         assertThat(run("dead", "drop", "gone")).extracting(Run::code, Run::out).containsExactly(5, "");
     }
@@ -281,7 +184,8 @@ class AionctlTest {
     @Test
     void describeGoesOnWithoutTheBoard() {
         aion.on("GET /api/services/sensor", 200, """
-                {"name":"sensor","instances":[{"number":1,"mode":"always","state":"running","reason":"","pid":42,"since":"2026-11-22T11:58:00Z","restarts":0,"waiting":3}],
+                {"name":"sensor","instances":[{"number":1,"mode":"always","state":"running","reason":"","pid":42,"since":"2026-11-22T11:58:00Z","restarts":0,"waiting":3,
+                  "lastExit":{"code":1,"at":"2026-11-22T11:50:00Z","how":"exited 1"},"nextTry":null}],
                  "nextService":{"default":["watch"],"far":[{"name":"log","device":"cellar"}]}}""").on("GET /api/board", 503, "{\"detail\":\"Redis is away\"}");
         Run run = run("describe", "service", "sensor");
         assertThat(run.err()).isEqualTo("aionctl: without the board: Redis is away\n");
@@ -294,6 +198,7 @@ class AionctlTest {
 
                 Instances
                   1  running since 2m, pid 42, always, restarts 0, waiting 3
+                     last run: exited 1, 10m ago
                 """);
         assertThat(run.code()).isZero();
     }
@@ -306,13 +211,5 @@ class AionctlTest {
         assertThat(run("completion").out())
                 .contains("complete -F _complete_aionctl")
                 .contains("dry-run");
-    }
-
-    private String file() {
-        return home.resolve("services.yml").toString();
-    }
-
-    private Run run(String... args) {
-        return Run.of(aion, variables, "", false, args);
     }
 }

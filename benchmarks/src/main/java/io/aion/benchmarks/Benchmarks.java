@@ -28,7 +28,7 @@ public final class Benchmarks {
 
     public static void main(String[] args) throws Exception {
         if (args.length != 2) {
-            System.err.println("usage: Benchmarks hop|rate|client|stream|cycles|loss AMQP_URL");
+            System.err.println("usage: Benchmarks hop|rate|client|stream|cycles|loss|limit|load AMQP_URL");
             System.exit(2);
         }
         Benchmarks benchmarks = new Benchmarks(args[1]);
@@ -37,6 +37,8 @@ public final class Benchmarks {
             case "rate" -> benchmarks.rate();
             case "client" -> benchmarks.client();
             case "stream" -> benchmarks.stream();
+            case "load" -> benchmarks.load();
+            case "limit" -> new Limit(benchmarks.url).run();
             case "cycles" -> benchmarks.cycles();
             case "loss" -> new Loss(benchmarks.broker).run();
             default -> {
@@ -178,6 +180,15 @@ public final class Benchmarks {
                         times.getMaxValue() / MILLION);
                 System.out.println(Bars.of(times));
             }
+        }
+    }
+
+    /** Only a load, for those who measure something else meanwhile. */
+    private void load() throws Exception {
+        try (Pair aion = AionPair.between(broker, "bench-a", "bench-b", IN_FLIGHT)) {
+            Hop hop = new Hop();
+            hop.attach(aion);
+            hop.round(aion, 200 * Integer.getInteger("seconds", 30), 200, 256);
         }
     }
 

@@ -2,6 +2,7 @@ package io.aion.kanban;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import tools.jackson.core.util.ByteArrayBuilder;
 final class JsonWriter {
 
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final int LONG_TEXT = 256;
 
     private final JsonGenerator out;
     private final KanbanLimits limits;
@@ -78,7 +80,7 @@ final class JsonWriter {
             case null -> out.writeNull();
             case String text -> {
                 limits.checkText(text.length());
-                out.writeString(text);
+                text(text);
             }
             case Boolean truth -> out.writeBoolean(truth);
             case Long number -> out.writeNumber(number);
@@ -93,6 +95,28 @@ final class JsonWriter {
                         "metadata '" + key + "' is a " + value.getClass().getName()
                                 + "; metadata holds texts, numbers, booleans, nulls, and lists and maps of them");
         }
+    }
+
+    /** Long texts are mostly plain ones: copied as a whole, instead of looked at character by character. */
+    private void text(String text) {
+        if (text.length() >= LONG_TEXT) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            if (isPlain(utf8)) {
+                out.writeRawUTF8String(utf8, 0, utf8.length);
+                return;
+            }
+        }
+        out.writeString(text);
+    }
+
+    /** ASCII without anything that JSON escapes. */
+    private static boolean isPlain(byte[] text) {
+        boolean plain = true;
+        for (byte b : text) {
+            // No way out of the loop in between: so it is compiled to vector instructions.
+            plain &= b >= ' ' & b != '"' & b != '\\';
+        }
+        return plain;
     }
 
     private void list(String key, List<?> list, int depth) {

@@ -4,9 +4,6 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
-import io.aion.kanban.BadKanban;
-import io.aion.kanban.Kanban;
-import io.aion.kanban.KanbanCodec;
 import io.aion.topology.Names;
 import java.io.IOException;
 import java.time.Clock;
@@ -39,7 +36,7 @@ public final class KanbanReader implements AutoCloseable {
     private final ReaderSettings settings;
     private final Names.Instance instance;
     private final Consumer<Delivery> consumer;
-    private final Clock clock;
+    private final Unpacker unpacker;
     private final Parking parking;
     private final Source source = new Source();
     private @Nullable ChannelKeeper keeper;
@@ -48,6 +45,7 @@ public final class KanbanReader implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final InHand inHand;
     private @Nullable Subscription subscription;
+    private boolean reading;
     private final ReaderCounts counts = new ReaderCounts();
     private int acknowledging;
     private long lastActivity = System.nanoTime();
@@ -68,8 +66,8 @@ public final class KanbanReader implements AutoCloseable {
         this.queue = queue;
         this.settings = settings;
         this.consumer = consumer;
-        this.clock = clock;
         instance = settings.instanceOf(queue);
+        unpacker = new Unpacker(settings, instance, clock);
         parking = new Parking(connection.address(), parker, queue, settings.longestPause(), clock);
         inHand = new InHand(settings.remembered());
     }
@@ -117,6 +115,16 @@ public final class KanbanReader implements AutoCloseable {
         }
     }
 
+    /** Whether it reads its queue now, rather than waiting for the broker or the queue. */
+    public boolean isReading() {
+        lock.lock();
+        try {
+            return reading;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits until the queue has been empty for so long, as far as this reader is handed its kanban.
      *
@@ -126,7 +134,7 @@ public final class KanbanReader implements AutoCloseable {
         lock.lock();
         try {
             while (!closing) {
-                boolean idle = subscription != null && inHand.size() == 0;
+                boolean idle = reading && inHand.size() == 0;
                 long left = idle ? quiet.toNanos() - (System.nanoTime() - lastActivity) : quiet.toNanos();
                 if (left <= 0) {
                     return true;
@@ -163,6 +171,7 @@ public final class KanbanReader implements AutoCloseable {
             closed = true;
             last = subscription;
             subscription = null;
+            reading = false;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -221,30 +230,22 @@ public final class KanbanReader implements AutoCloseable {
             lock.unlock();
         }
         if (current == null) {
-            acknowledged();
+            acknowledged(1);
         } else if (raise) {
             // Waits for RabbitMQ's answers, which the thread that calls this may be the one to read.
             Thread.ofVirtual().name("raise").start(() -> {
                 current.raise();
-                acknowledge(current, tags);
+                current.acknowledge(tags);
             });
         } else {
-            acknowledge(current, tags);
-        }
-    }
-
-    private void acknowledge(Subscription current, List<InHand.Tag> tags) {
-        try {
             current.acknowledge(tags);
-        } finally {
-            acknowledged();
         }
     }
 
-    private void acknowledged() {
+    private void acknowledged(int count) {
         lock.lock();
         try {
-            acknowledging--;
+            acknowledging -= count;
             if (closing) {
                 changed.signalAll();
             }
@@ -302,6 +303,11 @@ public final class KanbanReader implements AutoCloseable {
         }
 
         @Override
+        public void acknowledged(int count) {
+            KanbanReader.this.acknowledged(count);
+        }
+
+        @Override
         public void cancelled(Subscription which) {
             LOG.warn("queue {} is gone; waiting until it is there again", queue);
             which.close();
@@ -309,26 +315,11 @@ public final class KanbanReader implements AutoCloseable {
 
         @Override
         public void delivered(Subscription from, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-            String fault = "";
-            KanbanCodec.Decoded decoded;
-            try {
-                decoded = KanbanCodec.decode(properties.getContentType(), body, settings.limits());
-            } catch (BadKanban e) {
-                fault = e.reason();
-                decoded = new KanbanCodec.Decoded(Kanban.empty(), true);
-            }
-            HeldKanban kanban = new HeldKanban(
-                    KanbanReader.this,
-                    from.tag(envelope),
-                    place(decoded.kanban()),
-                    TrailHeaders.read(properties, clock),
-                    decoded.foreign(),
-                    envelope.isRedeliver(),
-                    instance.number(),
-                    properties,
-                    body);
+            Unpacker.Unpacked unpacked =
+                    unpacker.unpack(KanbanReader.this, from.tag(envelope), envelope, properties, body);
+            HeldKanban kanban = unpacked.kanban();
             switch (arrived(from, kanban)) {
-                case NEW -> handOut(kanban, fault);
+                case NEW -> handOut(kanban, unpacked.fault());
                 case HANDLED -> from.acknowledge(List.of(kanban.tag()));
                 case COPY ->
                     LOG.debug("another copy of kanban {}", kanban.trail().id());
@@ -366,6 +357,8 @@ public final class KanbanReader implements AutoCloseable {
                 counts.arrived(arrival, kanban);
                 if (arrival == InHand.Arrival.NEW) {
                     inHand.take(kanban, id);
+                } else if (arrival == InHand.Arrival.HANDLED) {
+                    acknowledging++;
                 }
                 return arrival;
             } finally {
@@ -373,15 +366,11 @@ public final class KanbanReader implements AutoCloseable {
             }
         }
 
-        private Kanban place(Kanban kanban) {
-            Kanban placed = instance.number() == 0 ? kanban : kanban.withProcessNumber(instance.number());
-            return settings.deviceName().isEmpty() ? placed : placed.withNextDeviceName(settings.deviceName());
-        }
-
         private void awaitLost(Subscription mine) throws InterruptedException {
             lock.lock();
             try {
                 counts.subscribed();
+                reading = subscription == mine;
                 lastActivity = System.nanoTime();
                 if (!reported.isEmpty()) {
                     LOG.info("reading queue {}", queue);
@@ -401,6 +390,7 @@ public final class KanbanReader implements AutoCloseable {
             try {
                 if (subscription == mine) {
                     subscription = null;
+                    reading = false;
                     changed.signalAll();
                     LOG.debug("reading queue {} was interrupted: {}", queue, Shutdown.reason(cause));
                 }

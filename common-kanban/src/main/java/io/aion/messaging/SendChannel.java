@@ -313,7 +313,12 @@ final class SendChannel implements ChannelKeeper.User {
         } finally {
             lock.unlock();
         }
-        ended.forEach(Outstanding::complete);
+        if (ended.size() == 1) {
+            ended.getFirst().complete();
+        } else {
+            List<Outstanding> all = ended;
+            Batch.run(() -> all.forEach(Outstanding::complete));
+        }
     }
 
     private void nacked(long of, long sequence, boolean multiple) {

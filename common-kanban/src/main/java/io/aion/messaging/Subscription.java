@@ -22,6 +22,9 @@ final class Subscription {
     interface Listener {
         void delivered(Subscription from, Envelope envelope, AMQP.BasicProperties properties, byte[] body);
 
+        /** So many calls of {@link Subscription#acknowledge} are carried out. */
+        void acknowledged(int count);
+
         /** RabbitMQ has ended it: the queue is gone. */
         void cancelled(Subscription which);
     }
@@ -32,6 +35,9 @@ final class Subscription {
     private final int firstPrefetch;
     private final int maxPrefetch;
     private final Listener listener;
+    private final AckLine acks = new AckLine();
+    private final Runnable flush = this::flush;
+    private int calls;
     private String consumerTag = "";
     private boolean raised;
 
@@ -76,17 +82,36 @@ final class Subscription {
         }
     }
 
-    /** Acknowledges those that came on this channel; the others come again and are known then. */
+    /**
+     * Acknowledges those that came on this channel; the others come again and are known then. Within a {@link Batch} it is
+     * done at its end.
+     */
     void acknowledge(List<InHand.Tag> tags) {
-        try {
+        synchronized (acks) {
+            calls++;
             for (InHand.Tag tag : tags) {
                 if (tag.epoch() == epoch) {
-                    channel.basicAck(tag.number(), false);
+                    acks.settle(tag.number());
                 }
             }
-        } catch (IOException | ShutdownSignalException e) {
-            LOG.debug("the channel of {} was lost: {}", queue, BrokerConnection.describe(e));
         }
+        Batch.atEnd(flush);
+    }
+
+    private void flush() {
+        int carriedOut;
+        synchronized (acks) {
+            carriedOut = calls;
+            calls = 0;
+            try {
+                for (AckLine.Ack ack : acks.acks()) {
+                    channel.basicAck(ack.tag(), ack.multiple());
+                }
+            } catch (IOException | ShutdownSignalException e) {
+                LOG.debug("the channel of {} was lost: {}", queue, BrokerConnection.describe(e));
+            }
+        }
+        listener.acknowledged(carriedOut);
     }
 
     /** Closes the channel and waits until RabbitMQ has taken in all acknowledgements. */

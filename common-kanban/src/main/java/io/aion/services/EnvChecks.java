@@ -10,8 +10,17 @@ final class EnvChecks implements Check {
 
     @Override
     public void check(Draft draft, Faults faults) {
+        for (Device device : draft.file().devices().values()) {
+            if (device.password().equals(Secrets.HIDDEN)) {
+                hidden(draft.at("devices", device.name(), "password"), faults);
+            }
+        }
         for (Microservice service : draft.file().microservices().values()) {
             service.env().forEach((key, value) -> {
+                boolean wholly = value.equals(Secrets.HIDDEN) && Secrets.isSecret(key);
+                if (wholly || value.contains("://" + Secrets.HIDDEN + "@")) {
+                    hidden(draft.of(service, "env", key), faults);
+                }
                 if (SECRET.matcher(value).replaceAll("").contains("${secret")) {
                     faults.error(
                             draft.of(service, "env", key),
@@ -26,5 +35,13 @@ final class EnvChecks implements Check {
                 }
             });
         }
+    }
+
+    /** A file as {@code get} shows it must not come back as the truth. */
+    private static void hidden(At at, Faults faults) {
+        faults.error(
+                at,
+                "'" + Secrets.HIDDEN + "' is what AION shows in place of a secret, not the secret",
+                "put it back, or take it from a secret: ${secret:name}");
     }
 }

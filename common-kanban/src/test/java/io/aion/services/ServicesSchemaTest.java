@@ -54,6 +54,7 @@ class ServicesSchemaTest {
             "nested",
             "tag-of",
             "queue-names",
+            "hidden",
             "key-is-a-list");
 
     @Test

@@ -6,21 +6,30 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
 
 /** The service broker as a process of its own. */
-@SpringBootConfiguration
+@SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import(ServiceBrokerConfiguration.class)
 public class ServiceBroker {
 
     public static void main(String[] args) {
+        application().run(args);
+    }
+
+    static SpringApplicationBuilder application() {
         // Defaults stand here and not in an application.properties: two of those on one class path hide each other.
-        new SpringApplicationBuilder(ServiceBroker.class)
+        return new SpringApplicationBuilder(ServiceBroker.class)
                 .properties(
                         "spring.application.name=service-broker",
+                        "spring.main.banner-mode=off",
                         "spring.threads.virtual.enabled=true",
+                        "spring.mvc.problemdetails.enabled=true",
                         "server.address=127.0.0.1",
                         "server.port=11080",
                         "server.shutdown=graceful",
-                        "spring.main.banner-mode=off")
-                .run(args);
+                        "management.server.address=127.0.0.1",
+                        "management.server.port=11090",
+                        "management.endpoints.web.exposure.include=health,info,prometheus",
+                        "management.endpoint.health.probes.enabled=true",
+                        "management.endpoint.health.group.readiness.include=readinessState,serviceBroker");
     }
 }

@@ -10,6 +10,8 @@ import io.aion.broker.dead.DeadSettings;
 import io.aion.broker.desired.DesiredFile;
 import io.aion.broker.desired.DesiredSettings;
 import io.aion.broker.instances.Limits;
+import io.aion.broker.rabbit.TopologyOwner;
+import io.aion.broker.rabbit.TopologySettings;
 import io.aion.broker.reconciler.InstanceReconciler;
 import io.aion.broker.reconciler.RabbitQueues;
 import io.aion.broker.reconciler.ReconcilerSettings;
@@ -19,8 +21,6 @@ import io.aion.broker.runtime.LocalRuntime;
 import io.aion.broker.runtime.LocalRuntimeSettings;
 import io.aion.broker.topology.Capacity;
 import io.aion.broker.topology.TopologyLimits;
-import io.aion.broker.topology.TopologyOwner;
-import io.aion.broker.topology.TopologySettings;
 import io.aion.messaging.BrokerAddress;
 import io.aion.services.Fault;
 import io.aion.services.ServicesFile;
@@ -36,6 +36,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -120,7 +122,7 @@ public class ServiceBrokerConfiguration {
                 InstanceEnvironment.of(aion, properties.kanbanAddr(), System.getenv())));
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
         InstanceReconciler reconciler = new InstanceReconciler(
-                file::current,
+                () -> file.known() ? Optional.of(file.current()) : Optional.empty(),
                 launches,
                 runtime,
                 RabbitQueues.open(
@@ -147,6 +149,16 @@ public class ServiceBrokerConfiguration {
                 new DeadSettings(
                         properties.deadHeld(), properties.deadHeldBytes().toBytes(), properties.requestTimeout()),
                 clock);
+    }
+
+    /** Part of readiness, never of liveness: kanban flow on without the broker, and it waits for RabbitMQ by itself. */
+    @Bean
+    HealthIndicator serviceBrokerHealthIndicator(TopologyOwner topology) {
+        return () -> topology.reachable()
+                ? Health.up().build()
+                : Health.down()
+                        .withDetail("reason", topology.status().trouble())
+                        .build();
     }
 
     private static TopologyLimits limits(ServiceBrokerProperties properties) {

@@ -54,10 +54,18 @@ public final class AionApi {
         return json(call(part, "GET", path, null, ""));
     }
 
-    /** Reads a text. */
-    public String text(Part part, String path) {
-        Answer answer = call(part, "GET", path, null, "");
-        return accepted(answer).body();
+    /** Reads a text, with what only the holder of the token may see if asked for. */
+    public String text(Part part, String path, boolean withToken) {
+        HttpURLConnection connection = open(part, "GET", path);
+        if (withToken) {
+            authorize(connection);
+        }
+        try {
+            int status = connection.getResponseCode();
+            return accepted(new Answer(status, body(connection, status))).body();
+        } catch (IOException e) {
+            throw unreachable(part, e);
+        }
     }
 
     /** Sends something and reads the answer. */
@@ -113,7 +121,7 @@ public final class AionApi {
         HttpURLConnection connection = open(part, method, path);
         try {
             if (!method.equals("GET")) {
-                connection.setRequestProperty("Authorization", "Bearer " + token.get());
+                authorize(connection);
                 byte[] bytes = (body == null ? "" : body).getBytes(StandardCharsets.UTF_8);
                 connection.setDoOutput(true);
                 if (!contentType.isEmpty()) {
@@ -126,6 +134,10 @@ public final class AionApi {
         } catch (IOException e) {
             throw unreachable(part, e);
         }
+    }
+
+    private void authorize(HttpURLConnection connection) {
+        connection.setRequestProperty("Authorization", "Bearer " + token.get());
     }
 
     private HttpURLConnection open(Part part, String method, String path) {

@@ -22,9 +22,9 @@ final class ApplyCommand extends FileCommand {
 
     @Override
     protected Exit run(AionApi api) {
-        FileAnswer answer = send(api, "PUT", "/api/file?dryRun=" + dryRun, "nothing changes");
-        if (answer.different()) {
-            env().say(dryRun ? "nothing was changed (--dry-run)" : "applied");
+        FileAnswer answer = send(api, "PUT", "/api/file?dryRun=" + dryRun, "nothing changes for any microservice");
+        if (answer.different() || answer.otherText()) {
+            env().say(dryRun ? "nothing was done (--dry-run)" : "applied");
         }
         return Exit.OK;
     }

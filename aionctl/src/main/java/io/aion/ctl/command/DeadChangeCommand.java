@@ -30,11 +30,8 @@ abstract class DeadChangeCommand extends AionCommand {
         super(env);
     }
 
-    /** The call for one of them. */
-    abstract void change(AionApi api, String path);
-
-    /** What has been done to it. */
-    abstract String done();
+    /** The call for one of them; answers what has been done to it. */
+    abstract String change(AionApi api, String path);
 
     @Override
     protected final Exit run(AionApi api) {
@@ -47,8 +44,7 @@ abstract class DeadChangeCommand extends AionCommand {
                         .toList()
                 : ids;
         for (String id : chosen) {
-            change(api, "/api/dead/" + AionApi.escaped(id));
-            env().out().println(id + " " + done());
+            env().out().println(id + " " + change(api, "/api/dead/" + AionApi.escaped(id)));
         }
         if (chosen.isEmpty()) {
             env().say("there are none");

@@ -13,12 +13,8 @@ final class DeadDropCommand extends DeadChangeCommand {
     }
 
     @Override
-    void change(AionApi api, String path) {
+    String change(AionApi api, String path) {
         call(api, "DELETE", path);
-    }
-
-    @Override
-    String done() {
         return "dropped";
     }
 }

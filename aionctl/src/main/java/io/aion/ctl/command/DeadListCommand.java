@@ -36,7 +36,7 @@ final class DeadListCommand extends ShowCommand {
                     letter.at("service").text(),
                     letter.at("number").text(),
                     letter.at("at").text(),
-                    letter.at("flow").text(),
+                    letter.at("trail", "flow").text(),
                     letter.at("reason").text());
         }
         return answer.items().isEmpty() ? new ArrayList<>(List.of("none")) : table.lines(width);

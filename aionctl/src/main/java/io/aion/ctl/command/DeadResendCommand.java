@@ -13,12 +13,8 @@ final class DeadResendCommand extends DeadChangeCommand {
     }
 
     @Override
-    void change(AionApi api, String path) {
-        call(api, "POST", path + "/resend");
-    }
-
-    @Override
-    String done() {
-        return "resent";
+    String change(AionApi api, String path) {
+        String to = call(api, "POST", path + "/resend").at("to").text();
+        return to.isEmpty() ? "resent" : "resent to " + to;
     }
 }

@@ -111,11 +111,19 @@ final class DescribeCommand extends ShowCommand {
                 + (instance.at("waiting").isNull()
                         ? ""
                         : ", waiting " + instance.at("waiting").text()));
-        for (String key : List.of("reason", "lastExit", "nextTry")) {
-            String text = instance.at(key).text();
-            if (!text.isEmpty()) {
-                lines.add("     " + key + ": " + Table.printable(text));
-            }
+        detail("", instance.at("reason").text(), lines);
+        String ended =
+                Ages.since(instance.at("lastExit", "at").text(), env().clock().instant());
+        detail(
+                "last run: ",
+                instance.at("lastExit", "how").text() + (ended.isEmpty() ? "" : ", " + ended + " ago"),
+                lines);
+        detail("next try: ", instance.at("nextTry").text(), lines);
+    }
+
+    private static void detail(String what, String text, List<String> lines) {
+        if (!text.isEmpty()) {
+            lines.add("     " + what + Table.printable(text));
         }
     }
 

@@ -22,8 +22,14 @@ final class FileAnswer {
                 .anyMatch(fault -> fault.at("severity").text().equalsIgnoreCase("error"));
     }
 
+    /** Whether devices, microservices or edges change. */
     boolean different() {
-        return !answer.at("changes").items().isEmpty() || answer.at("changed").isTrue();
+        return !answer.at("changes").items().isEmpty();
+    }
+
+    /** Whether the file is another one, be it only in a comment. */
+    boolean otherText() {
+        return answer.at("changed").isTrue();
     }
 
     /** Faults are talk: one line each, as compilers write them, with the name of the file here. */

@@ -5,10 +5,14 @@ import io.aion.ctl.Exit;
 import io.aion.ctl.api.AionApi;
 import io.aion.ctl.api.Part;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The file AION runs by. */
-@Command(name = "file", description = "The file AION runs by, with secrets as ***.")
+@Command(name = "file", description = "The file AION runs by, with *** for secrets. A file with *** cannot be applied.")
 final class GetFileCommand extends AionCommand {
+
+    @Option(names = "--secrets", description = "Shows the secrets too; needs the token.")
+    private boolean secrets;
 
     GetFileCommand(Env env) {
         super(env);
@@ -16,7 +20,7 @@ final class GetFileCommand extends AionCommand {
 
     @Override
     protected Exit run(AionApi api) {
-        String text = api.text(Part.BROKER, "/api/file");
+        String text = api.text(Part.BROKER, "/api/file", secrets);
         env().out().print(text.endsWith("\n") || text.isEmpty() ? text : text + "\n");
         return Exit.OK;
     }

@@ -24,10 +24,13 @@ final class GetKanbanCommand extends ShowCommand {
     @Option(names = "--service", paramLabel = "SERVICE", description = "Finished by this microservice.")
     private @Nullable String service;
 
-    @Option(names = "--from", paramLabel = "TIME", description = "Sent at or after this time (ISO 8601).")
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Since this time (2026-01-31T10:20:30Z), or so long ago (90s, 15m, 2h, 7d).")
     private @Nullable String from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = "Sent before this time (ISO 8601).")
+    @Option(names = "--to", paramLabel = "TIME", description = "Before this time, or so long ago.")
     private @Nullable String to;
 
     @Option(
@@ -64,19 +67,27 @@ final class GetKanbanCommand extends ShowCommand {
     }
 
     @Override
+    String note(Json answer) {
+        return answer.at("complete") instanceof Json.Bool(boolean complete) && !complete
+                ? "there are older ones that match: --limit, --from, --to"
+                : "";
+    }
+
+    @Override
     List<String> lines(Json answer, int width) {
-        Table table = new Table("SENT", "SERVICE", "NO>", "KEY", "HOP MS>", "WORK MS>", "FLOW", "ID", "METADATA");
-        for (Json kanban : (answer instanceof Json.Obj ? answer.at("kanban") : answer).items()) {
+        Table table = new Table("SENT", "SERVICE", "NO>", "KEY", "WORK MS>", "FLOW", "ID", "METADATA");
+        for (Json kanban : answer.at("kanban").items()) {
+            String bad = kanban.at("bad").text();
             table.row(
                     kanban.at("sent").text(),
                     kanban.at("service").text(),
                     kanban.at("number").text(),
                     kanban.at("key").text(),
-                    Ages.millis(kanban.at("hopMs").number(Double.NaN)),
-                    Ages.millis(kanban.at("workMs").number(Double.NaN)),
+                    Ages.millis(Ages.between(
+                            kanban.at("entered").text(), kanban.at("left").text())),
                     kanban.at("flow").text(),
                     kanban.at("id").text(),
-                    kanban.at("metadata").text());
+                    bad.isEmpty() ? kanban.at("metadata").text() : bad);
         }
         return table.lines(width);
     }

@@ -29,7 +29,7 @@ final class GetServicesCommand extends ShowCommand {
             for (Json instance : service.at("instances").items()) {
                 table.row(
                         service.at("name").text(),
-                        instance.at("number").text(),
+                        numbered(instance),
                         instance.at("mode").text(),
                         instance.at("state").text(),
                         Ages.since(instance.at("since").text(), env().clock().instant()),
@@ -39,5 +39,11 @@ final class GetServicesCommand extends ShowCommand {
             }
         }
         return table.lines(width);
+    }
+
+    /** {@code 1}, and {@code 1.2} for a second copy that runs at the same time. */
+    private static String numbered(Json instance) {
+        String copy = instance.at("copy").text();
+        return instance.at("number").text() + (copy.isEmpty() || copy.equals("1") ? "" : "." + copy);
     }
 }

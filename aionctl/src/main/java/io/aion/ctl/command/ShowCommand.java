@@ -48,11 +48,19 @@ abstract class ShowCommand extends AionCommand {
     /** The answer for a person. */
     abstract List<String> lines(Json answer, int width);
 
+    /** What else there is to say of an answer; empty for nothing. */
+    String note(Json answer) {
+        return "";
+    }
+
     @Override
     protected final Exit run(AionApi api) {
         if (!watch) {
             Json answer = ask(api);
             output.show(env(), answer, width -> lines(answer, width));
+            if (!note(answer).isEmpty()) {
+                env().say(note(answer));
+            }
             return Exit.OK;
         }
         long end = forTime == null ? Long.MAX_VALUE : System.nanoTime() + forTime.toNanos();

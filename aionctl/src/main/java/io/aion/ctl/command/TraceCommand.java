@@ -32,6 +32,13 @@ final class TraceCommand extends ShowCommand {
     }
 
     @Override
+    String note(Json answer) {
+        return answer.at("complete") instanceof Json.Bool(boolean complete) && !complete
+                ? "the flow has more kanban than a trace shows"
+                : "";
+    }
+
+    @Override
     List<String> lines(Json answer, int width) {
         Table table = new Table("SERVICE", "NO>", "KEY", "SENT", "HOP MS>", "WORK MS>", "ID", "METADATA");
         Map<String, Integer> depths = new HashMap<>();

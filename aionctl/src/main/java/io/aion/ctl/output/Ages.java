@@ -22,6 +22,17 @@ public final class Ages {
         }
     }
 
+    /** Milliseconds from one ISO time to another; {@code NaN} where one is not known. */
+    public static double between(String from, String to) {
+        try {
+            return from.isEmpty() || to.isEmpty()
+                    ? Double.NaN
+                    : Duration.between(Instant.parse(from), Instant.parse(to)).toNanos() / 1e6;
+        } catch (DateTimeException e) {
+            return Double.NaN;
+        }
+    }
+
     /** One unit is precise enough. */
     public static String of(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());

@@ -1,8 +1,8 @@
 package io.aion.broker.api;
 
 import io.aion.broker.desired.DesiredFile;
-import io.aion.broker.topology.TopologyOwner;
-import io.aion.broker.topology.TopologyStatus;
+import io.aion.broker.rabbit.TopologyOwner;
+import io.aion.broker.rabbit.TopologyStatus;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;

@@ -1,9 +1,12 @@
 package io.aion.broker.topology;
 
 import io.aion.topology.Names;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What on the virtual host is AION's: an object whose name follows one of AION's patterns <em>and</em> that is of the
@@ -11,24 +14,25 @@ import java.util.regex.Pattern;
  * {@link Policy#PREFIX}. Everything else is somebody else's: never changed and never deleted, and what of AION's it is
  * bound to is not deleted either.
  */
-final class Ownership {
+public final class Ownership {
 
     private static final String NAME = "([^.]+)";
-    private static final String NUMBER = "(\\d{3,9})";
-    private static final Pattern UNIT_QUEUE = Pattern.compile("(?:before|to)\\." + NAME + "\\." + NUMBER);
-    private static final Pattern DEVICE_QUEUE = Pattern.compile("device\\." + NAME + "\\." + NAME + "\\." + NUMBER);
-    private static final Pattern HINT_QUEUE = Pattern.compile("activate\\." + NAME);
+    private static final String NUMBER = "\\.(\\d{3,9})";
+    private static final Pattern UNIT_QUEUE = pattern(either(Names.BEFORE_PREFIX, Names.TO_PREFIX) + NAME + NUMBER);
+    private static final Pattern DEVICE_QUEUE = pattern(either(Names.DEVICE_PREFIX) + NAME + "\\." + NAME + NUMBER);
+    private static final Pattern HINT_QUEUE = pattern(either(Names.ACTIVATE_PREFIX) + NAME);
     private static final Pattern TOPIC =
-            Pattern.compile("(?:after\\." + NAME + "|route\\." + NAME + "(?:\\.default)?)");
-    private static final Pattern DIRECT = Pattern.compile("before\\." + NAME);
-    private static final Pattern KEY = Pattern.compile(".*\\.(\\d{1,9})");
+            pattern(either(Names.AFTER_PREFIX, Names.ROUTE_PREFIX) + NAME + "(\\.default)?");
+    private static final Pattern DIRECT = pattern(either(Names.BEFORE_PREFIX) + NAME);
+    private static final Pattern KEY = pattern(".*\\.(\\d{1,9})");
 
     private Ownership() {}
 
     /** One instance of a service: what has a queue of its own and edges of its own. */
     record Unit(String service, int number) {}
 
-    static boolean owns(Queue queue) {
+    /** Whether this queue is AION's. */
+    public static boolean owns(Queue queue) {
         String name = queue.name();
         return switch (queue.kind()) {
             case LOG -> name.equals(Names.LOG);
@@ -42,17 +46,24 @@ final class Ownership {
         };
     }
 
-    static boolean owns(Exchange exchange) {
+    /** Whether this exchange is AION's. */
+    public static boolean owns(Exchange exchange) {
         return switch (exchange.type()) {
             case Exchange.FANOUT ->
                 exchange.name().equals(Names.DEAD) || exchange.name().equals(Names.UNROUTED);
-            case Exchange.TOPIC -> TOPIC.matcher(exchange.name()).matches();
+            case Exchange.TOPIC ->
+                publisherOf(exchange.name())
+                        .filter(service -> List.of(
+                                        Names.after(service), Names.route(service), Names.routeDefault(service))
+                                .contains(exchange.name()))
+                        .isPresent();
             case Exchange.DIRECT -> DIRECT.matcher(exchange.name()).matches();
             default -> false;
         };
     }
 
-    static boolean owns(Policy policy) {
+    /** Whether this policy is AION's. */
+    public static boolean owns(Policy policy) {
         return policy.name().startsWith(Policy.PREFIX);
     }
 
@@ -67,16 +78,20 @@ final class Ownership {
     /** The service that publishes through this exchange. */
     static Optional<String> publisherOf(String exchange) {
         Matcher matcher = TOPIC.matcher(exchange);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        String escaped = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-        return Optional.of(Names.unescape(escaped));
+        return matcher.matches() ? Optional.of(Names.unescape(matcher.group(1))) : Optional.empty();
     }
 
     /** Which instance an outgoing binding is for: the number its key ends in, or 0 where it is for all of them. */
     static int numberOf(String key) {
         Matcher matcher = KEY.matcher(key);
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    private static Pattern pattern(String expression) {
+        return Pattern.compile(expression);
+    }
+
+    private static String either(String... prefixes) {
+        return "(?:" + Arrays.stream(prefixes).map(Pattern::quote).collect(Collectors.joining("|")) + ")";
     }
 }

@@ -32,13 +32,17 @@ final class Policies {
                 Names.DEAD,
                 "dead-letter-strategy",
                 "at-least-once");
-        add(policies, "before", "^before\\.", waiting);
-        add(policies, "device", "^device\\.", waiting);
-        add(policies, "activate", "^activate\\.", Map.of("max-length", 1L, "overflow", "drop-head"));
+        add(policies, "before", "^" + literal(Names.BEFORE_PREFIX), waiting);
+        add(policies, "device", "^" + literal(Names.DEVICE_PREFIX), waiting);
+        add(
+                policies,
+                "activate",
+                "^" + literal(Names.ACTIVATE_PREFIX),
+                Map.of("max-length", 1L, "overflow", "drop-head"));
         add(
                 policies,
                 "parked",
-                "^(dead|unrouted)$",
+                "^(" + Names.DEAD + "|" + Names.UNROUTED + ")$",
                 Map.of(
                         "max-length-bytes",
                         limits.parkedBytes(),
@@ -49,7 +53,7 @@ final class Policies {
         add(
                 policies,
                 "log",
-                "^kanban\\.log$",
+                "^" + literal(Names.LOG) + "$",
                 Map.of(
                         "max-length-bytes", limits.logBytes(),
                         "max-age", limits.logAge().toSeconds() + "s",

@@ -1,4 +1,4 @@
-/** Exchanges, queues, bindings and policies: what should be there, what is to be done, and the one who does it. */
+/** Exchanges, queues, bindings and policies: what should be there, and what is to be done so that it is. Decides only. */
 @NullMarked
 package io.aion.broker.topology;
 

@@ -17,7 +17,8 @@ public final class Files {
 
     private static final List<String> NAMES = List.of("a", "b", "c.d", "e", "f");
     private static final List<String> KEYS = List.of("default", "alert", "x.y", "other");
-    static final TopologyLimits LIMITS = new TopologyLimits(1_000_000, 2_000_000, 10_000_000, Duration.ofDays(7));
+    public static final TopologyLimits LIMITS =
+            new TopologyLimits(1_000_000, 2_000_000, 10_000_000, Duration.ofDays(7));
 
     private Files() {}
 
@@ -29,19 +30,19 @@ public final class Files {
         return new ServicesFile("me", false, Map.of(), byName);
     }
 
-    static Next to(String name) {
+    public static Next to(String name) {
         return new Next(name, Pattern.SAME, "");
     }
 
-    static Microservice always(String name, int scale, Map<String, List<Next>> nextService) {
+    public static Microservice always(String name, int scale, Map<String, List<Next>> nextService) {
         return service(name, scale, false, true, false, false, nextService);
     }
 
-    static Microservice onDemand(String name, int scale, Map<String, List<Next>> nextService) {
+    public static Microservice onDemand(String name, int scale, Map<String, List<Next>> nextService) {
         return service(name, scale, false, false, false, false, nextService);
     }
 
-    static Microservice startup(String name, int scale, Map<String, List<Next>> nextService) {
+    public static Microservice startup(String name, int scale, Map<String, List<Next>> nextService) {
         return service(name, scale, true, true, false, false, nextService);
     }
 

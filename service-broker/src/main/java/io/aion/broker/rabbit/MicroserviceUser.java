@@ -1,5 +1,6 @@
-package io.aion.broker.topology;
+package io.aion.broker.rabbit;
 
+import io.aion.topology.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,9 +28,10 @@ final class MicroserviceUser {
             "configure",
             "^$",
             "write",
-            "^(after\\.[^.]+|before\\.[^.]+|dead|amq\\.default)$",
+            "^(" + escaped(Names.AFTER_PREFIX) + "[^.]+|" + escaped(Names.BEFORE_PREFIX) + "[^.]+|" + Names.DEAD
+                    + "|amq\\.default)$",
             "read",
-            "^before\\.[^.]+\\.[0-9]+$");
+            "^" + escaped(Names.BEFORE_PREFIX) + "[^.]+\\.[0-9]+$");
 
     private final ManagementApi api;
     private final VirtualHostAddress address;
@@ -50,6 +52,10 @@ final class MicroserviceUser {
                 "/permissions/" + ManagementApi.segment(address.virtualHost()) + "/" + ManagementApi.segment(name),
                 PERMISSIONS);
         return address.forUser(name, password);
+    }
+
+    private static String escaped(String prefix) {
+        return prefix.replace(".", "\\.");
     }
 
     private String password() throws IOException {

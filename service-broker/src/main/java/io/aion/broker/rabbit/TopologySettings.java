@@ -1,5 +1,6 @@
-package io.aion.broker.topology;
+package io.aion.broker.rabbit;
 
+import io.aion.broker.topology.TopologyLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,12 @@
-package io.aion.broker.topology;
+package io.aion.broker.rabbit;
 
+import io.aion.broker.topology.Binding;
+import io.aion.broker.topology.Exchange;
+import io.aion.broker.topology.ObservedTopology;
 import io.aion.broker.topology.ObservedTopology.ObservedQueue;
+import io.aion.broker.topology.Policy;
+import io.aion.broker.topology.Queue;
+import io.aion.broker.topology.QueueKind;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.aion.broker.topology;
+package io.aion.broker.rabbit;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.aion.broker.topology;
+package io.aion.broker.rabbit;
 
 import io.aion.messaging.BrokerAddress;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.aion.broker.topology;
+package io.aion.broker.rabbit;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,13 @@
-package io.aion.broker.topology;
+package io.aion.broker.rabbit;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import io.aion.broker.topology.Action;
+import io.aion.broker.topology.Binding;
+import io.aion.broker.topology.Exchange;
+import io.aion.broker.topology.Policy;
+import io.aion.broker.topology.Queue;
+import io.aion.broker.topology.QueueKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

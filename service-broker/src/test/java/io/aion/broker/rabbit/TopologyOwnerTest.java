@@ -1,4 +1,4 @@
-package io.aion.broker.topology;
+package io.aion.broker.rabbit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,10 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.MessageProperties;
+import io.aion.broker.topology.Files;
+import io.aion.broker.topology.ObservedTopology;
+import io.aion.broker.topology.TopologyCompiler;
+import io.aion.broker.topology.TopologyPlan;
 import io.aion.messaging.BrokerAddress;
 import io.aion.services.Microservice.Next;
 import io.aion.services.Microservice.Pattern;

@@ -1,5 +1,10 @@
-package io.aion.broker.topology;
+package io.aion.broker.rabbit;
 
+import io.aion.broker.topology.Action;
+import io.aion.broker.topology.Binding;
+import io.aion.broker.topology.Exchange;
+import io.aion.broker.topology.Policy;
+import io.aion.broker.topology.Queue;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,7 +1,13 @@
-package io.aion.broker.topology;
+package io.aion.broker.rabbit;
 
+import io.aion.broker.topology.Action;
 import io.aion.broker.topology.Action.Plan;
+import io.aion.broker.topology.ObservedTopology;
 import io.aion.broker.topology.ObservedTopology.ObservedQueue;
+import io.aion.broker.topology.Ownership;
+import io.aion.broker.topology.Topology;
+import io.aion.broker.topology.TopologyCompiler;
+import io.aion.broker.topology.TopologyPlan;
 import io.aion.messaging.BrokerAddress;
 import io.aion.services.ServicesFile;
 import java.io.IOException;
