@@ -61,7 +61,7 @@ final class Engine {
             throw new NotOpen("no container engine answers (Docker or Podman; DOCKER_HOST names it)");
         }
         String image = image(images);
-        
+
         if (!Boolean.parseBoolean(System.getenv(NO_RYUK))) {
             need(RYUK_IMAGE, "it ends the containers of a killed JVM; " + NO_RYUK + "=true does without it");
         }
