@@ -72,7 +72,7 @@ public final class BoardView {
     private List<String> lines(Terminal.Size size) {
         List<Json> rows = board.at("services").items();
         List<String> table = table(rows, size.width()).lines(size.width());
-        List<String> reasons = reasons(size.width());
+        List<String> reasons = reasons(size.width(), Math.clamp(size.height() - 6, 0, 5));
         List<String> lines = new ArrayList<>();
         Json totals = board.at("totals");
         boolean bad = totals.at("lost").number(0)
@@ -80,7 +80,7 @@ public final class BoardView {
                         + totals.at("unrouted").number(0)
                 > 0;
         lines.add(painted(Table.cut(line(board), size.width()), BOLD + (bad ? RED : GREEN)));
-        lines.add(painted(table.getFirst(), BOLD));
+        lines.add(painted(Table.cut(table.getFirst(), size.width()), BOLD));
         int room = Math.max(1, size.height() - 3 - reasons.size());
         for (int i = 0; i < rows.size() && i < room; i++) {
             lines.add(painted(Table.cut(table.get(i + 1), size.width()), colourOf(rows.get(i))));
@@ -145,11 +145,11 @@ public final class BoardView {
     }
 
     /** Why instances are in trouble, also of those that have no line on the board. */
-    private List<String> reasons(int width) {
+    private List<String> reasons(int width, int most) {
         return states.entrySet().stream()
                 .filter(entry -> TROUBLE.contains(entry.getValue().at("state").text()))
                 .sorted(Map.Entry.comparingByKey())
-                .limit(5)
+                .limit(most)
                 .map(entry -> painted(
                         Table.cut(
                                 Table.printable(entry.getKey() + " "
