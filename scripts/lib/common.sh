@@ -60,7 +60,8 @@ show_progress() {
       printf '\r\e[K%s' "${last:0:width-1}" >&2
     elif [ $((SECONDS - began)) -ge $((told + 15)) ]; then
       told=$((SECONDS - began))
-      say "  $text: $told s"
+      last=$(grep -o 'Building .* \[[0-9]*/[0-9]*\]' "$log" 2>/dev/null | tail -n 1 | tr -s ' ' || true)
+      say "  $text: $told s${last:+  $last}"
     fi
     turn=$((turn + 1))
     sleep 0.2

@@ -44,9 +44,10 @@ embedded_store_up() {
   refuse_taken store
   rm -f "$state/run/store.ready"
   mkdir -p "$state/store"
-  # 128 MB hold its page cache (16 MB) and the largest sort of a query; serial: the smallest footprint.
+  # Small: 96 MB hold its page cache (16 MB) and the largest sort of a query; buffers outside the heap have limits too.
+  local small='-Xmx96m -Xss512k -XX:+UseSerialGC -XX:MaxDirectMemorySize=32m -Djdk.nio.maxCachedBufferSize=262144 -XX:ReservedCodeCacheSize=48m'
   # shellcheck disable=SC2086 # several options
-  detached "$state/log/store.log" "$java" ${AION_STORE_JAVA_OPTS:--Xmx128m -XX:+UseSerialGC} -jar "$store_jar" \
+  detached "$state/log/store.log" "$java" ${AION_STORE_JAVA_OPTS:-$small} -jar "$store_jar" \
     --port "$(port store)" --data "$state/store" --ready-file "$state/run/store.ready"
   remember "$state/run/store.pid" "$detached_pid"
   until_true 60 store_ready_or_ended || true

@@ -2,7 +2,6 @@ package io.aion.services;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The nearest correct spelling. */
@@ -30,7 +29,14 @@ public final class Spelling {
 
     /** Case and separators are never what is meant. */
     private static String plain(String word) {
-        return word.toLowerCase(Locale.ROOT).replaceAll("[-_ .]", "");
+        StringBuilder plain = new StringBuilder(word.length());
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c != '-' && c != '_' && c != ' ' && c != '.') {
+                plain.append(Character.toLowerCase(c));
+            }
+        }
+        return plain.toString();
     }
 
     /** Edits (a letter more, less, other, or two exchanged) from one word to the other; Damerau's restricted distance. */

@@ -95,7 +95,22 @@ class ServicesParserTest {
         Parsed parsed = ServicesParser.parse(text.toString().getBytes(StandardCharsets.UTF_8), "f");
         assertThat(parsed.file()).isEmpty();
         assertThat(parsed.faults()).hasSize(Faults.MAX + 1);
-        assertThat(parsed.faults().getLast().message()).isEqualTo("more than 500 faults; the rest is left out");
+        assertThat(parsed.faults().getLast().message()).isEqualTo("and 500 more errors");
+    }
+
+    @Test
+    void warningsDoNotMakeAFileWrongHoweverMany() {
+        StringBuilder text = new StringBuilder("microservices:\n");
+        for (int i = 0; i < 600; i++) {
+            text.append("  s").append(i).append(": {description: x}\n");
+        }
+        Parsed parsed = ServicesParser.parse(text.toString().getBytes(StandardCharsets.UTF_8), "f");
+        assertThat(parsed.file()).isPresent();
+        assertThat(parsed.faults()).hasSize(501).allMatch(fault -> fault.severity() == Fault.Severity.WARNING);
+        text.append("  last: {scale: 0}\n");
+        Parsed wrong = ServicesParser.parse(text.toString().getBytes(StandardCharsets.UTF_8), "f");
+        assertThat(wrong.file()).isEmpty();
+        assertThat(wrong.faults()).anyMatch(fault -> fault.line() == 602 && fault.severity() == Fault.Severity.ERROR);
     }
 
     @Test

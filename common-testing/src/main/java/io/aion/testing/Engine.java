@@ -14,7 +14,6 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.dockerclient.DockerClientConfigUtils;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 import org.testcontainers.utility.DockerImageName;
-import org.testcontainers.utility.TestcontainersConfiguration;
 
 /**
  * The container engine, through Testcontainers, whose own variables ({@code TESTCONTAINERS_*}, {@code DOCKER_HOST})
@@ -24,6 +23,11 @@ final class Engine {
 
     /** A pull on a slow line; where no registry can be reached, the engine says so sooner. */
     private static final long PULL_MINUTES = 5;
+
+    /** Images that Testcontainers 2.0.5 starts for itself; it does not tell them otherwise. */
+    private static final String RYUK_IMAGE = "testcontainers/ryuk:0.14.0";
+
+    private static final String TINY_IMAGE = "alpine:3.17";
 
     private static final String NO_RYUK = "TESTCONTAINERS_RYUK_DISABLED";
     private static final String HOST = "TESTCONTAINERS_HOST_OVERRIDE";
@@ -57,12 +61,11 @@ final class Engine {
             throw new NotOpen("no container engine answers (Docker or Podman; DOCKER_HOST names it)");
         }
         String image = image(images);
-        TestcontainersConfiguration own = TestcontainersConfiguration.getInstance();
         if (!Boolean.parseBoolean(System.getenv(NO_RYUK))) {
-            need(own.getRyukImage(), "it ends the containers of a killed JVM; " + NO_RYUK + "=true does without it");
+            need(RYUK_IMAGE, "it ends the containers of a killed JVM; " + NO_RYUK + "=true does without it");
         }
         if (DockerClientConfigUtils.IN_A_CONTAINER && System.getenv(HOST) == null) {
-            need(own.getTinyImage(), "it finds the engine's address from inside a container; " + HOST + " names it");
+            need(TINY_IMAGE, "it finds the engine's address from inside a container; " + HOST + " names it");
         }
         return new GenericContainer<>(DockerImageName.parse(image));
     }

@@ -122,7 +122,7 @@ public class ServiceBrokerConfiguration {
                 InstanceEnvironment.of(aion, properties.kanbanAddr(), System.getenv())));
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
         InstanceReconciler reconciler = new InstanceReconciler(
-                file::current,
+                () -> file.known() ? Optional.of(file.current()) : Optional.empty(),
                 launches,
                 runtime,
                 RabbitQueues.open(

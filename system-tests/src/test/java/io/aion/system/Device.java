@@ -127,7 +127,9 @@ final class Device implements AutoCloseable {
     private String call(String method, String path, String body) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api + path))
-                    .header("Authorization", "Bearer " + Files.readString(home.resolve("token")).strip())
+                    .header(
+                            "Authorization",
+                            "Bearer " + Files.readString(home.resolve("token")).strip())
                     .header("Content-Type", "application/yaml")
                     .timeout(READY)
                     .method(method, HttpRequest.BodyPublishers.ofString(body))

@@ -104,7 +104,8 @@ class KillTest {
     }
 
     private static String services() {
-        String command = "[%s, -Xmx48m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -cp, \"%s\", io.aion.system.parts.%s]";
+        String command =
+                "[%s, -Xmx48m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -cp, \"%s\", io.aion.system.parts.%s]";
         return """
                 microservices:
                   source:
@@ -122,8 +123,7 @@ class KillTest {
                   sink:
                     always: yes
                     command: %s
-                """
-                .formatted(command(command, "Source"), command(command, "Middle"), command(command, "Sink"));
+                """.formatted(command(command, "Source"), command(command, "Middle"), command(command, "Sink"));
     }
 
     private static String command(String template, String main) {

@@ -18,8 +18,9 @@ record Record(List<Long> confirmed, List<Handled> handled) {
     record Handled(long n, String id, boolean repeated) {}
 
     static Record read(Path data) {
-        List<Long> confirmed =
-                lines(data.resolve("source_1/confirmed")).stream().map(Long::valueOf).toList();
+        List<Long> confirmed = lines(data.resolve("source_1/confirmed")).stream()
+                .map(Long::valueOf)
+                .toList();
         List<Handled> handled = new ArrayList<>();
         for (String line : lines(data.resolve("sink_1/handled"))) {
             String[] word = line.split(" ");

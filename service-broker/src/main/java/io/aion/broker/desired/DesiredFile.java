@@ -43,6 +43,7 @@ public final class DesiredFile implements Desired, AutoCloseable {
     private final List<Consumer<ServicesFile>> listeners = new CopyOnWriteArrayList<>();
     private final FolderWatch watch;
     private volatile ServicesFile current = ServicesFile.empty();
+    private volatile boolean known;
     private volatile byte[] good = new byte[0];
     private volatile List<Fault> faults = List.of();
     private volatile byte @Nullable [] seen;
@@ -73,6 +74,11 @@ public final class DesiredFile implements Desired, AutoCloseable {
     @Override
     public ServicesFile current() {
         return current;
+    }
+
+    @Override
+    public boolean known() {
+        return known;
     }
 
     @Override
@@ -150,6 +156,7 @@ public final class DesiredFile implements Desired, AutoCloseable {
             Optional<ServicesFile> file = parse(content).file();
             if (file.isPresent()) {
                 current = file.get();
+                known = true;
                 good = content;
                 return;
             }
@@ -218,6 +225,7 @@ public final class DesiredFile implements Desired, AutoCloseable {
         }
         boolean differs = !file.equals(current);
         current = file;
+        known = true;
         good = content;
         keep(content);
         if (differs) {

@@ -2,7 +2,9 @@ package io.aion.broker.reconciler;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,31 +12,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Hints that have come and are not released yet. One that led to a start is released at once (another number may be
- * meant next); one that did not is held for a while, so that a service which is busy is not looked at for every kanban.
+ * Hints that have come and are not released yet. A hint can be there a few milliseconds before its kanban, because the
+ * kanban's queue is replicated and written to disk first: so a hint that led to no start makes for several looks, and is
+ * released after the last. One that led to a start is released at once (another number may be meant next). A service
+ * none of whose numbers could be started keeps its hint, and so is not looked at for every kanban it handles.
  */
 final class HeldHints {
 
     private final QueueWatch queues;
     private final Duration pause;
-    private final Map<String, Instant> fresh = new ConcurrentHashMap<>();
-    private final Map<String, Instant> held = new ConcurrentHashMap<>();
+    private final Set<String> fresh = ConcurrentHashMap.newKeySet();
+    private final Map<String, Held> held = new HashMap<>();
 
     HeldHints(QueueWatch queues, Duration pause) {
         this.queues = queues;
         this.pause = pause;
     }
 
-    void add(String service, Instant now) {
-        fresh.put(service, now);
+    /** When to look again, and how long after the hint that is. */
+    private record Held(Instant since, Instant look) {}
+
+    /** A hint has come; from any thread. */
+    void add(String service) {
+        fresh.add(service);
     }
 
-    /** Services that were hinted at since the last time. */
-    Set<String> take() {
+    /** Services to look at now. */
+    Set<String> take(Instant now) {
         Set<String> taken = new HashSet<>();
-        fresh.forEach((service, at) -> {
-            if (fresh.remove(service, at)) {
-                held.put(service, at);
+        for (Iterator<String> services = fresh.iterator(); services.hasNext(); ) {
+            String service = services.next();
+            services.remove();
+            held.put(service, new Held(now, now));
+        }
+        held.forEach((service, hint) -> {
+            if (!now.isBefore(hint.look())) {
                 taken.add(service);
             }
         });
@@ -42,24 +54,36 @@ final class HeldHints {
     }
 
     /**
-     * Lets go of those whose time has come; says when that of the next one has.
+     * Lets go of those that were looked at for the last time; says when the next look is due.
      *
-     * @param idle whether a kanban could start anything of that service now; if not, its hint stays held
+     * @param looked services that were looked at just now
+     * @param started services of which something was started
+     * @param idle whether a kanban could start anything of that service now
      */
-    Optional<Instant> release(boolean started, Predicate<String> idle, Instant now) {
-        Instant next = null;
-        for (Map.Entry<String, Instant> hint : held.entrySet()) {
-            if (!idle.test(hint.getKey())) {
+    Optional<Instant> release(Set<String> looked, Set<String> started, Predicate<String> idle, Instant now) {
+        Optional<Instant> next = Optional.empty();
+        for (String service : Set.copyOf(held.keySet())) {
+            Held hint = held.getOrDefault(service, new Held(now, now));
+            Duration age = Duration.between(hint.since(), now);
+            if (started.contains(service) || (age.compareTo(pause) >= 0 && idle.test(service))) {
+                held.remove(service);
+                queues.release(service);
                 continue;
             }
-            Instant at = hint.getValue().plus(pause);
-            if (started || !now.isBefore(at)) {
-                held.remove(hint.getKey());
-                queues.release(hint.getKey());
-            } else if (next == null || at.isBefore(next)) {
-                next = at;
+            if (!idle.test(service)) {
+                continue;
+            }
+            if (looked.contains(service)) {
+                // Looks at a tenth, at a bit less than half and at all of the pause.
+                Duration later = age.multipliedBy(3).plus(pause.dividedBy(10));
+                hint = new Held(hint.since(), hint.since().plus(later.compareTo(pause) < 0 ? later : pause));
+                held.put(service, hint);
+            }
+            Instant look = hint.look();
+            if (next.isEmpty() || look.isBefore(next.get())) {
+                next = Optional.of(look);
             }
         }
-        return Optional.ofNullable(next);
+        return next;
     }
 }

@@ -43,7 +43,7 @@ public final class InstanceReconciler implements AutoCloseable {
     /** A plan follows its own actions up at once, but never for ever. */
     private static final int ROUNDS = 6;
 
-    private final Supplier<ServicesFile> desired;
+    private final Supplier<Optional<ServicesFile>> desired;
     private final Launches launches;
     private final InstanceRuntime runtime;
     private final QueueWatch queues;
@@ -59,14 +59,19 @@ public final class InstanceReconciler implements AutoCloseable {
     private Set<Numbered> judging = Set.of();
     private final Map<Numbered, Backlog> backlogs = new HashMap<>();
     private ServicesFile file = ServicesFile.empty();
+    private boolean known;
     private Instant nextResync = Instant.MIN;
 
     private volatile List<InstanceStatus> statuses = List.of();
     private volatile boolean closed;
 
-    /** Owner of everything in that runtime; nothing happens before {@link #start}. */
+    /**
+     * Owner of everything in that runtime; nothing happens before {@link #start}.
+     *
+     * @param desired the last good file; while there is none, what runs is left alone
+     */
     public InstanceReconciler(
-            Supplier<ServicesFile> desired,
+            Supplier<Optional<ServicesFile>> desired,
             Launches launches,
             InstanceRuntime runtime,
             QueueWatch queues,
@@ -137,19 +142,22 @@ public final class InstanceReconciler implements AutoCloseable {
     /** One look and what follows from it; says when the next one is due. */
     private Instant pass() {
         Instant now = clock.instant();
-        Set<String> hinted = hints.take();
+        Set<String> hinted = hints.take(now);
         boolean all = alarm.takeAll() || !now.isBefore(nextResync);
         if (all) {
             nextResync = now.plus(settings.resync());
-            resolve();
+            desired.get().ifPresent(this::resolve);
             queues.listen(startedByKanban(), service -> {
-                hints.add(service, clock.instant());
+                hints.add(service);
                 alarm.ring();
             });
         }
+        if (!known) {
+            return nextResync;
+        }
         Map<Numbered, Examined> examined = new HashMap<>();
         InstancePlan.Outcome outcome;
-        boolean started = false;
+        Set<String> started = new HashSet<>();
         int round = 0;
         do {
             List<Run> runs = runtime.observe();
@@ -160,12 +168,16 @@ public final class InstanceReconciler implements AutoCloseable {
             judging = outcome.judging();
             statuses = outcome.statuses();
             examined = carryOut(outcome.actions());
-            started |= outcome.actions().stream().anyMatch(Action.Start.class::isInstance);
+            for (Action action : outcome.actions()) {
+                if (action instanceof Action.Start start) {
+                    started.add(start.id().service());
+                }
+            }
             round++;
         } while (!outcome.actions().isEmpty() && round < ROUNDS && !closed);
         Instant next = outcome.actions().isEmpty() ? nextResync : clock.instant();
         next = earliest(next, outcome.wakeUp());
-        return earliest(next, hints.release(started, idle(outcome.statuses())::contains, clock.instant()));
+        return earliest(next, hints.release(hinted, started, idle(outcome.statuses())::contains, clock.instant()));
     }
 
     /** Services that a kanban could start something of: a number that does not run, or one more copy. */
@@ -183,15 +195,16 @@ public final class InstanceReconciler implements AutoCloseable {
         return other.filter(at -> at.isBefore(next)).orElse(next);
     }
 
-    private void resolve() {
-        file = desired.get();
-        Map<Numbered, Resolved> now = new LinkedHashMap<>();
+    private void resolve(ServicesFile now) {
+        file = now;
+        known = true;
+        Map<Numbered, Resolved> all = new LinkedHashMap<>();
         for (Microservice service : file.microservices().values()) {
             for (int number = 1; number <= service.scale(); number++) {
-                now.put(new Numbered(service.name(), number), launches.resolve(file, service, number));
+                all.put(new Numbered(service.name(), number), launches.resolve(file, service, number));
             }
         }
-        resolved = now;
+        resolved = all;
     }
 
     private List<Wanted> wanted() {

@@ -10,6 +10,7 @@ import io.aion.broker.instances.Examined;
 import io.aion.messaging.BrokerAddress;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,10 @@ public final class RabbitQueues implements QueueWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(RabbitQueues.class);
     private static final int NOT_FOUND = 404;
+    /** Half a second at the most. */
+    private static final int PUT_BACK_LOOKS = 100;
+
+    private static final Duration PUT_BACK_PAUSE = Duration.ofMillis(5);
 
     private final Reconnecting connection;
     private final Clock clock;
@@ -103,8 +108,13 @@ public final class RabbitQueues implements QueueWatch {
         if (current.isEmpty()) {
             return new Examined.Unanswered(question.runId(), "RabbitMQ can't be reached");
         }
-        try (Channel channel = current.get().createChannel()) {
-            Examined answer = new FirstKanban(channel, question, clock).look();
+        try {
+            Examined answer;
+            try (Channel channel = current.get().createChannel()) {
+                answer = new FirstKanban(channel, question, clock).look();
+            } finally {
+                awaitPutBack(question.queue());
+            }
             if (answer instanceof Examined.Parked parked) {
                 LOG.warn("kanban {} of {} is given up: {}", parked.head().id(), question.key(), question.reason());
             }
@@ -115,6 +125,16 @@ public final class RabbitQueues implements QueueWatch {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Examined.Unanswered(question.runId(), "interrupted");
+        }
+    }
+
+    /** A closed channel's kanban is back some 10 ms later: until then the queue looks emptier than it is. */
+    private void awaitPutBack(String queue) throws InterruptedException {
+        for (int i = 0; i < PUT_BACK_LOOKS; i++) {
+            if (!(backlog(queue) instanceof Backlog.Known known) || known.consumers() == 0) {
+                return;
+            }
+            Thread.sleep(PUT_BACK_PAUSE);
         }
     }
 

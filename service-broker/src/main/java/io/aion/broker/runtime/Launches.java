@@ -27,12 +27,12 @@ import java.util.Optional;
 public final class Launches {
 
     private final LaunchSettings settings;
-    private final Secrets secrets;
+    private final InstanceSecrets secrets;
 
     /** Resolver with these settings; secrets lie in {@code <home>/secrets}. */
     public Launches(LaunchSettings settings) {
         this.settings = settings;
-        this.secrets = new Secrets(settings.home().resolve("secrets"));
+        this.secrets = new InstanceSecrets(settings.home().resolve("secrets"));
     }
 
     /** What number {@code number} of a microservice is started as, or why it can't be. */

@@ -42,6 +42,7 @@ final class LocalRun {
 
     private volatile Optional<Pid> wrapper = Optional.empty();
     private volatile Optional<Pid> pid = Optional.empty();
+    private volatile boolean lost;
     private volatile boolean stopping;
     private volatile @Nullable Exit exit;
 
@@ -71,31 +72,44 @@ final class LocalRun {
 
     /** One that an earlier owner started. Says whether anything of it lives; if not, how it ended is known at once. */
     boolean takeOver() {
-        stopping = folder.stopping();
-        pid = folder.pid();
+        Optional<Pid> written = folder.pid();
         // A program may overwrite its own environment (some do, to show a title): then its parent bears witness.
-        Optional<Entry> main = main().filter(entry -> ProcessTable.marked(entry.pid(), started.runId())
-                || ProcessTable.marked(entry.parent(), started.runId()));
-        List<Entry> members = List.of();
-        if (main.isEmpty()) {
-            pid = Optional.empty();
-            members = ProcessTable.members(started.runId());
-        }
+        Optional<Entry> main = written.flatMap(LocalRun::living)
+                .filter(entry -> ProcessTable.marked(entry.pid(), started.runId())
+                        || ProcessTable.marked(entry.parent(), started.runId()));
+        List<Entry> members = main.isPresent() ? List.of() : ProcessTable.members(started.runId());
+        stopping = folder.stopping();
         if (main.isEmpty() && members.isEmpty()) {
             end(folder.exitAt().orElseGet(clock::instant));
             return false;
         }
-        wrapper = main.map(Entry::parent)
-                .filter(parent -> ProcessTable.marked(parent, started.runId()))
-                .flatMap(ProcessTable::entry)
-                .map(entry -> new Pid(entry.pid(), entry.start()));
+        if (main.isPresent()) {
+            pid = written;
+            wrapper = main.map(Entry::parent)
+                    .filter(parent -> ProcessTable.marked(parent, started.runId()))
+                    .flatMap(ProcessTable::entry)
+                    .map(entry -> new Pid(entry.pid(), entry.start()));
+        } else if (written.isEmpty()) {
+            // The owner died while it was being started: the first of its processes is about to write the rest down.
+            wrapper = members.stream()
+                    .filter(entry -> !ProcessTable.marked(entry.parent(), started.runId()))
+                    .findFirst()
+                    .map(entry -> new Pid(entry.pid(), entry.start()));
+        } else {
+            // Only what it left behind lives; the number that is written down may be somebody else's by now.
+            lost = true;
+        }
         Thread.ofVirtual().name("run " + started.id()).start(this::watch);
+        if (stopping) {
+            // The owner died while it was ending it: the limit begins anew.
+            beginStop();
+        }
         return true;
     }
 
     /** It could not be started at all. */
     void failed(String why) {
-        exit = new Exit(OptionalInt.empty(), clock.instant(), false, Secrets.mask(why, secrets));
+        exit = new Exit(OptionalInt.empty(), clock.instant(), false, InstanceSecrets.mask(why, secrets));
         changed.run();
     }
 
@@ -126,7 +140,7 @@ final class LocalRun {
     }
 
     private Optional<Pid> process() {
-        if (pid.isEmpty()) {
+        if (pid.isEmpty() && !lost) {
             pid = folder.pid();
         }
         return pid;
@@ -168,7 +182,7 @@ final class LocalRun {
     private void end(Instant at) {
         String lines;
         try {
-            lines = output().last(LAST_LINES).strip();
+            lines = output().lastSince(started.outputFrom(), LAST_LINES).strip();
         } catch (RuntimeException e) {
             lines = "(its output can't be read)";
         }

@@ -121,9 +121,21 @@ public final class LocalRuntime implements InstanceRuntime {
         String runId = HexFormat.of().formatHex(mark);
         RunFolder folder = RunFolder.of(runs, id);
         Started started = new Started(
-                id, runId, launch.fingerprint(), launch.queue(), waiting, clock.instant(), launch.directory());
+                id,
+                runId,
+                launch.fingerprint(),
+                launch.queue(),
+                waiting,
+                clock.instant(),
+                launch.directory(),
+                folder.output(List.of()).size());
         LocalRun run = new LocalRun(
-                folder, started, Secrets.values(launch.environment()), settings.stopLimit(), clock, this::changed);
+                folder,
+                started,
+                InstanceSecrets.values(launch.environment()),
+                settings.stopLimit(),
+                clock,
+                this::changed);
         known.put(id, run);
         try {
             Files.createDirectories(launch.directory());
@@ -267,7 +279,7 @@ public final class LocalRuntime implements InstanceRuntime {
                     continue;
                 }
                 List<String> secrets = folder.pid()
-                        .map(pid -> Secrets.values(ProcessTable.environment(pid.pid())))
+                        .map(pid -> InstanceSecrets.values(ProcessTable.environment(pid.pid())))
                         .orElseGet(List::of);
                 LocalRun run = new LocalRun(folder, started.get(), secrets, settings.stopLimit(), clock, this::changed);
                 known.put(started.get().id(), run);

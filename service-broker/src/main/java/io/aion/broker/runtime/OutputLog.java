@@ -98,21 +98,41 @@ public final class OutputLog {
      */
     public String last(int lines) {
         try {
-            List<String> all = tail(current()).lines().toList();
+            List<String> all = tail(current(), 0).lines().toList();
             if (all.size() < lines) {
-                all = (tail(old(1)) + String.join("\n", all)).lines().toList();
+                all = (tail(old(1), 0) + String.join("\n", all)).lines().toList();
             }
             List<String> last = all.subList(Math.max(0, all.size() - Math.max(0, lines)), all.size());
-            return last.isEmpty() ? "" : Secrets.mask(String.join("\n", last) + "\n", secrets);
+            return last.isEmpty() ? "" : InstanceSecrets.mask(String.join("\n", last) + "\n", secrets);
         } catch (IOException e) {
             throw new UncheckedIOException("output of " + folder.getFileName() + " can't be read", e);
         }
     }
 
-    private static String tail(Path file) throws IOException {
+    /** The last lines of those that came after the output was that long; a rotation since then is seen by its length. */
+    String lastSince(long from, int lines) {
+        try {
+            List<String> all = tail(current(), size() < from ? 0 : from).lines().toList();
+            String last = String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+            return InstanceSecrets.mask(last, secrets);
+        } catch (IOException e) {
+            throw new UncheckedIOException("output of " + folder.getFileName() + " can't be read", e);
+        }
+    }
+
+    /** Bytes in the current file. */
+    long size() {
+        try {
+            return Files.size(current());
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static String tail(Path file, long from) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long length = in.length();
-            int size = (int) Math.min(length, WINDOW);
+            int size = (int) Math.clamp(length - from, 0, WINDOW);
             byte[] bytes = new byte[size];
             in.seek(length - size);
             int read = Math.max(0, in.read(bytes));
@@ -124,13 +144,7 @@ public final class OutputLog {
 
     /** A place in the output from which to go on reading what is still to come. */
     public Follower follow() {
-        long size;
-        try {
-            size = Files.size(current());
-        } catch (IOException e) {
-            size = 0;
-        }
-        return new Follower(size);
+        return new Follower(size());
     }
 
     /** Reads on as the instance prints; also across a rotation. Not for several threads. */
@@ -160,7 +174,7 @@ public final class OutputLog {
                         break;
                     }
                     String text = new String(buffer.array(), 0, whole, StandardCharsets.UTF_8);
-                    out.write(Secrets.mask(text, secrets).getBytes(StandardCharsets.UTF_8));
+                    out.write(InstanceSecrets.mask(text, secrets).getBytes(StandardCharsets.UTF_8));
                     position += whole;
                 }
                 return position > before;

@@ -41,7 +41,11 @@ final class RunFolder {
         return new RunFolder(runs.resolve(name.toString()));
     }
 
-    /** What was started there. */
+    /**
+     * What was started there.
+     *
+     * @param outputFrom how long its output was before
+     */
     record Started(
             InstanceId id,
             String runId,
@@ -49,7 +53,8 @@ final class RunFolder {
             String queue,
             OptionalInt waiting,
             Instant at,
-            Path directory) {}
+            Path directory,
+            long outputFrom) {}
 
     /** A process by number and start time. */
     record Pid(long pid, long start) {}
@@ -77,6 +82,7 @@ final class RunFolder {
         started.waiting().ifPresent(waiting -> record.setProperty("waiting", Integer.toString(waiting)));
         record.setProperty("at", started.at().toString());
         record.setProperty("directory", started.directory().toString());
+        record.setProperty("output", Long.toString(started.outputFrom()));
         Path written = folder.resolve(RECORD + ".new");
         try (Writer out = Files.newBufferedWriter(written)) {
             record.store(out, null);
@@ -120,7 +126,8 @@ final class RunFolder {
                     text(record, "queue"),
                     waiting == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(waiting)),
                     Instant.parse(text(record, "at")),
-                    Path.of(text(record, "directory"))));
+                    Path.of(text(record, "directory")),
+                    Long.parseLong(text(record, "output"))));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }

@@ -172,6 +172,52 @@ class LocalRuntimeTest {
     }
 
     @Test
+    void theNextOwnerGoesOnEndingIt() throws IOException {
+        start("trap '' TERM; echo deaf; while :; do sleep 0.1; done", Map.of());
+        awaitPid();
+        await().until(() -> log().contains("deaf"));
+        runtime.close();
+        // As if the owner had died right after it asked it to end.
+        Files.createFile(home.resolve("run/sensor-001/stopping"));
+        runtime = open(Duration.ofMillis(300));
+        Exit exit = awaitEnd();
+        assertThat(exit.asked()).isTrue();
+        assertThat(exit.code()).hasValue(137);
+    }
+
+    @Test
+    void theNextOwnerFindsOneThatWasJustBeingStarted() throws IOException {
+        start("exec sleep 1000", Map.of());
+        long pid = awaitPid();
+        Path pidFile = home.resolve("run/sensor-001/pid");
+        String written = Files.readString(pidFile);
+        runtime.close();
+        Files.delete(pidFile);
+        runtime = open(Duration.ofSeconds(5));
+        assertThat(only().alive()).isTrue();
+        assertThat(only().pid()).isEmpty();
+        Files.writeString(pidFile, written);
+        assertThat(awaitPid()).isEqualTo(pid);
+    }
+
+    @Test
+    void whatIsLeftOfOneThatEndedMeanwhileIsEnded() throws IOException {
+        start("sleep 1000 & exec sleep 1001", Map.of());
+        long pid = awaitPid();
+        String runId = only().runId();
+        long wrapper = ProcessTable.entry(pid).orElseThrow().parent();
+        await().until(() -> ProcessTable.members(runId).size() == 3);
+        ProcessHandle.of(wrapper).orElseThrow().destroyForcibly();
+        await().until(() -> ProcessTable.members(runId).size() == 2);
+        runtime.close();
+        // Its watcher goes with this process, not with the owner: the helper is still there for a moment.
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        runtime = open(Duration.ofSeconds(5));
+        assertThat(awaitEnd().code()).isEmpty();
+        await().until(() -> ProcessTable.members(runId).isEmpty());
+    }
+
+    @Test
     void aUsedAgainProcessNumberIsNotTakenForIt() throws IOException {
         start("exec sleep 1000", Map.of());
         awaitPid();
@@ -240,7 +286,7 @@ class LocalRuntimeTest {
                 "echo the key is $DB_PASSWORD at $URL; while ! test -e go; do sleep 0.02; done; echo again $DB_PASSWORD",
                 Map.of("DB_PASSWORD", "tiger-42", "URL", "amqp://user:lion-43@host/v"));
         await().until(() -> !log().isEmpty());
-        assertThat(log()).isEqualTo("the key is *** at amqp://user:***@host/v\n");
+        assertThat(log()).isEqualTo("the key is *** at amqp://***@host/v\n");
         OutputLog.Follower follower = runtime.log(ID).orElseThrow().follow();
         Files.createFile(home.resolve("work/go"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();

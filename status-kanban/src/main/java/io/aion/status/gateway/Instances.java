@@ -6,13 +6,16 @@ import io.aion.topology.Names.Instance;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,18 +65,22 @@ public final class Instances implements AutoCloseable {
             throw Answers.exhausted("there are " + settings.maxReceivers()
                     + " receivers, as many as aion.status-kanban.grpc.max-receivers allows");
         }
-        InstanceGate gate = gate(instance);
-        AtomicLong open = new AtomicLong(1);
-        ReceiveStream[] stream = new ReceiveStream[1];
-        observer.setOnCancelHandler(() -> {
-            if (stream[0] != null) {
-                gate.end(stream[0], null);
-            }
-            release(open);
-        });
-        observer.setOnCloseHandler(() -> release(open));
-        LOG.info("{} receives", Names.instance(instance.service(), instance.number()));
-        stream[0] = gate.open(nextStream.incrementAndGet(), observer, deviceName.get(), start);
+        Seat seat = new Seat();
+        try {
+            InstanceGate gate = gate(instance);
+            observer.setOnCloseHandler(seat::leave);
+            // Set before the stream is opened; called only after this call has returned.
+            AtomicReference<ReceiveStream> opened = new AtomicReference<>();
+            observer.setOnCancelHandler(() -> {
+                seat.leave();
+                gate.end(Objects.requireNonNull(opened.get()), null);
+            });
+            LOG.info("{} receives", Names.instance(instance.service(), instance.number()));
+            opened.set(gate.open(nextStream.incrementAndGet(), observer, deviceName.get(), start));
+        } catch (RuntimeException e) {
+            seat.leave();
+            throw e;
+        }
     }
 
     /** The instance, looked after from now on. */
@@ -96,12 +103,6 @@ public final class Instances implements AutoCloseable {
         ticks.shutdownNow();
         List.copyOf(gates.values()).forEach(InstanceGate::close);
         gates.clear();
-    }
-
-    private void release(AtomicLong open) {
-        if (open.getAndSet(0) == 1) {
-            receivers.decrementAndGet();
-        }
     }
 
     private InstanceGate create(Instance instance) {
@@ -134,5 +135,17 @@ public final class Instances implements AutoCloseable {
             Thread.ofVirtual().name("retire").start(gate::close);
             return null;
         });
+    }
+
+    /** One receiver's place, left once. */
+    private final class Seat {
+
+        private final AtomicBoolean left = new AtomicBoolean();
+
+        void leave() {
+            if (left.compareAndSet(false, true)) {
+                receivers.decrementAndGet();
+            }
+        }
     }
 }

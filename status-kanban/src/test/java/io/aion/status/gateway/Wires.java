@@ -97,6 +97,20 @@ public final class Wires implements AutoCloseable {
         raw(service, TrailHeaders.write(trail, KanbanCodec.JSON), KanbanCodec.toJson(kanban));
     }
 
+    public void publish(String exchange, String key, AMQP.BasicProperties properties, byte[] body) throws Exception {
+        channel.basicPublish(exchange, key, properties, body);
+        channel.waitForConfirms(10_000);
+    }
+
+    public void delete(String queue) throws IOException {
+        channel.queueDelete(queue);
+    }
+
+    public void makeLog(String service) throws IOException {
+        channel.queueDeclare(Names.LOG, true, false, false, Map.of("x-queue-type", "stream"));
+        channel.queueBind(Names.LOG, Names.after(service), "#");
+    }
+
     public void raw(String service, AMQP.BasicProperties properties, byte[] body) throws Exception {
         channel.basicPublish("", Names.beforeQueue(service, 1), properties, body);
         channel.waitForConfirms(10_000);

@@ -1,5 +1,6 @@
 package io.aion.broker.runtime;
 
+import io.aion.services.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -7,18 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Values that nobody may see: {@code ${secret:name}} filled in, and taken out again of what an instance printed. */
-final class Secrets {
+final class InstanceSecrets {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{secret:([A-Za-z0-9._-]{1,100})}");
-    private static final Pattern SECRET_NAME = Pattern.compile("PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY");
-    /** A password in a URL, wherever it came from. */
-    private static final Pattern URL_PASSWORD = Pattern.compile("(://[^\\s:/@]{0,100}:)[^\\s@]{1,200}@");
     /** Shorter ones would blacken half of the text. */
     private static final int SHORTEST = 4;
 
@@ -27,7 +24,7 @@ final class Secrets {
     private final Path folder;
 
     /** Secrets that lie one a file in that folder. */
-    Secrets(Path folder) {
+    InstanceSecrets(Path folder) {
         this.folder = folder;
     }
 
@@ -56,7 +53,7 @@ final class Secrets {
     static List<String> values(Map<String, String> environment) {
         List<String> values = new ArrayList<>();
         environment.forEach((name, value) -> {
-            if (SECRET_NAME.matcher(name.toUpperCase(Locale.ROOT)).find()) {
+            if (Secrets.isSecret(name)) {
                 values.add(value);
             } else if (value.contains("://") && value.contains("@")) {
                 password(value, values);
@@ -79,11 +76,11 @@ final class Secrets {
         }
     }
 
-    /** The text with each of the values, and the password of each URL, as {@code ***}. */
+    /** The text with each of the values, and the user of each URL, as {@code ***}. */
     static String mask(String text, List<String> values) {
-        String masked = URL_PASSWORD.matcher(text).replaceAll("$1***@");
+        String masked = Secrets.mask(text);
         for (String value : values) {
-            masked = masked.replace(value, "***");
+            masked = masked.replace(value, Secrets.HIDDEN);
         }
         return masked;
     }

@@ -1,0 +1,293 @@
+package io.aion.broker.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.GetResponse;
+import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.DeadHeaders;
+import io.aion.testing.TestVirtualHost;
+import io.aion.testing.VirtualHosts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Started by kanban, on a real RabbitMQ and with real processes. The process only waits for a word from the test, which
+ * reads the queue in its place: so each moment of a run can be chosen.
+ */
+@ExtendWith(VirtualHosts.class)
+class OnDemandTest {
+
+    private static final String QUEUE = "before.alert.001";
+    private static final String SECOND = "before.alert.002";
+
+    /** Ends with the code that is written to the file {@code go}. */
+    private static final String PUPPET =
+            "[sh, -c, 'while ! test -s go; do sleep 0.02; done; read code <go; rm go; exit $code']";
+
+    private static final String FILE = """
+            microservices:
+              alert:
+                command: %s
+            """.formatted(PUPPET);
+
+    @TempDir
+    Path home;
+
+    @Test
+    void aKanbanStartsItAndItsEndIsJudgedByTheQueue(TestVirtualHost host) throws Exception {
+        try (World world = new World(host, Fixture.NEVER, Duration.ofSeconds(1))) {
+            world.fixture.apply(FILE);
+            world.awaitState("waiting");
+            assertThat(world.view().reason()).isEqualTo("no kanban waits");
+
+            long sent = System.nanoTime();
+            world.send("k1");
+            world.awaitState("running");
+            System.out.printf("kanban sent to process running: %d ms%n", (System.nanoTime() - sent) / 1_000_000);
+            world.handle("k1");
+            world.end(1);
+            world.awaitState("waiting");
+            assertThat(world.view().reason())
+                    .as("it acknowledged one")
+                    .contains("no kanban waits; its last run exited 1");
+
+            // The hint comes again after a run: nothing but it can have told of this one.
+            world.send("k2");
+            world.awaitState("running");
+            assertThat(world.view().waiting()).isEqualTo(1);
+            world.end(0);
+            world.awaitState("backing-off");
+            assertThat(world.view().reason()).startsWith("exited 0 without having acknowledged a kanban, next try in");
+            world.awaitState("running");
+            world.handle("k2");
+            world.end(0);
+            world.awaitState("waiting");
+            assertThat(world.view().reason()).isEqualTo("no kanban waits");
+        }
+    }
+
+    @Test
+    void whatIsGivenBackByADyingRunIsSeenBeforeItIsJudged(TestVirtualHost host) throws Exception {
+        try (World world = new World(host, Fixture.NEVER, Duration.ofSeconds(10))) {
+            world.fixture.apply(FILE);
+            world.send("k1");
+            world.awaitState("running");
+            Connection instance = host.connect();
+            world.take(instance, "k1");
+            // The process ends first, its connection a moment later, as a killed one's does.
+            world.end(137);
+            await().until(() -> world.view().pid() == null);
+            assertThat(world.view().state()).isEqualTo("waiting");
+            assertThat(world.view().reason()).contains("looked whether its last run acknowledged a kanban");
+            instance.abort();
+            world.awaitState("backing-off");
+            assertThat(world.view().reason()).startsWith("killed by signal 9 without having acknowledged a kanban");
+        }
+    }
+
+    @Test
+    void afterFiveRunsTheFirstKanbanIsParkedAndTheNextOneIsHandled(TestVirtualHost host) throws Exception {
+        try (World world = new World(host, Fixture.NEVER)) {
+            world.fixture.apply(
+                    """
+                    microservices:
+                      alert:
+                        command: [sh, -c, 'test -e work || { echo no camera; exit 3; }; %s']
+                    """.formatted("while ! test -s go; do sleep 0.02; done; read code <go; rm go; exit $code"));
+            world.send("bad");
+            world.send("good");
+            await().until(() -> host.countMessages("dead") == 1);
+            Files.createFile(world.folder().resolve("work"));
+            GetResponse dead = world.channel.basicGet("dead", true);
+            assertThat(dead.getProps().getMessageId()).isEqualTo("bad");
+            assertThat(dead.getBody()).isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
+            DeadHeaders.Dead why = DeadHeaders.read(dead.getProps().getHeaders());
+            assertThat(why.reason())
+                    .isEqualTo("5 runs of alert-001 ended without having acknowledged it; the last one exited 3;"
+                            + " last lines: no camera");
+            assertThat(why.queue()).isEqualTo(QUEUE);
+            assertThat(why.service()).isEqualTo("alert");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(world.view().state()).isEqualTo("running"));
+            world.handle("good");
+            world.end(0);
+            world.awaitState("waiting");
+        }
+    }
+
+    @Test
+    void aKanbanIsNotParkedWhereThereIsNoQueueForIt(TestVirtualHost host) throws Exception {
+        try (World world = new World(host, Fixture.NEVER)) {
+            world.channel.queueDelete("dead");
+            world.fixture.apply("""
+                    microservices:
+                      alert:
+                        command: [sh, -c, 'exit 3']
+                    """);
+            world.send("bad");
+            await().until(() -> world.view().reason().matches(".* ([6-9]|[1-9][0-9]+) times in .*"));
+            await().until(() -> host.countMessages(QUEUE) == 1);
+        }
+    }
+
+    @Test
+    void eachNumberIsStartedByItsOwnKanbanAndOnlyTheRemovedOneIsDrained(TestVirtualHost host) throws Exception {
+        try (World world = new World(host, Duration.ofMillis(200))) {
+            String two = FILE + "    scale: 2\n";
+            world.fixture.apply(two);
+            world.send("k1");
+            world.awaitState("running");
+            Long first = world.view().pid();
+            assertThat(world.fixture.all("alert").get(1).state()).isEqualTo("waiting");
+            world.publish(2, "k2");
+            await().until(() -> world.fixture.all("alert").get(1).state().equals("running"));
+
+            world.fixture.apply(FILE);
+            await().until(() -> world.fixture.all("alert").get(1).state().equals("draining"));
+            assertThat(world.fixture.all("alert").get(1).reason()).contains("1 kanban still wait for it");
+            try (Channel instance = host.connect().createChannel()) {
+                instance.basicConsume(SECOND, true, (tag, delivery) -> {}, tag -> {});
+                await().until(() -> world.fixture.all("alert").size() == 1);
+            }
+            assertThat(world.view().pid()).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void aKeptOneIsNotStartedBeforeItsQueueIsThereAndDoesNotNeedRabbitMqAfterwards(TestVirtualHost host)
+            throws Exception {
+        try (World world = new World(host, Duration.ofMillis(200))) {
+            world.channel.queueDelete(QUEUE);
+            world.fixture.apply(FILE + "    always: yes\n    startup: yes\n");
+            world.awaitState("waiting");
+            assertThat(world.view().reason()).isEqualTo("its queue before.alert.001 does not exist yet");
+            world.declare(QUEUE);
+            world.awaitState("running");
+            Long pid = world.view().pid();
+            host.closeConnections();
+            await().until(() -> world.view().waiting() == null);
+            await().until(() -> world.view().waiting() != null);
+            assertThat(world.view().pid()).isEqualTo(pid);
+        }
+    }
+
+    /** The topology as the broker would have made it, and a hand on the kanban. */
+    private final class World implements AutoCloseable {
+        final TestVirtualHost host;
+        final Connection connection;
+        final Channel channel;
+        final Fixture fixture;
+
+        World(TestVirtualHost host, Duration resync) throws IOException {
+            this(host, resync, Duration.ofMillis(100));
+        }
+
+        World(TestVirtualHost host, Duration resync, Duration firstPause) throws IOException {
+            this.host = host;
+            connection = host.connect();
+            channel = connection.createChannel();
+            channel.confirmSelect();
+            declare(QUEUE);
+            declare(SECOND);
+            channel.queueDeclare("activate.alert", true, false, false, Map.of("x-max-length", 1));
+            channel.exchangeDeclare("before.alert", "direct", true);
+            channel.exchangeDeclare("dead", "fanout", true);
+            channel.queueDeclare("dead", true, false, false, Map.of("x-queue-type", "quorum"));
+            channel.queueBind("dead", "dead", "");
+            for (int number = 1; number <= 2; number++) {
+                channel.queueBind("before.alert.00" + number, "before.alert", "" + number);
+                channel.queueBind("activate.alert", "before.alert", "" + number);
+            }
+            Runnable[] wake = {() -> {}};
+            RabbitQueues queues =
+                    RabbitQueues.open(new BrokerAddress(host.amqp()), Clock.systemUTC(), () -> wake[0].run());
+            fixture = new Fixture(home, queues, resync, firstPause);
+            wake[0] = fixture.reconciler::wake;
+            fixture.reconciler.wake();
+            await().until(() -> queues.backlogs(java.util.List.of(QUEUE)).get(QUEUE)
+                    instanceof io.aion.broker.instances.Backlog.Known);
+        }
+
+        void declare(String queue) throws IOException {
+            channel.queueDeclare(
+                    queue, true, false, false, Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
+        }
+
+        Path folder() {
+            return home.resolve("Runtime/alert");
+        }
+
+        InstanceView view() {
+            return fixture.only("alert");
+        }
+
+        void awaitState(String state) {
+            await().untilAsserted(
+                            () -> assertThat(view().state()).as(view().reason()).isEqualTo(state));
+        }
+
+        void send(String id) throws Exception {
+            publish(1, id);
+        }
+
+        void publish(int number, String id) throws Exception {
+            channel.basicPublish(
+                    "before.alert",
+                    "" + number,
+                    new AMQP.BasicProperties.Builder()
+                            .messageId(id)
+                            .deliveryMode(2)
+                            .build(),
+                    "{}".getBytes(StandardCharsets.UTF_8));
+            channel.waitForConfirmsOrDie(5_000);
+        }
+
+        /** As the instance would: takes the first kanban and acknowledges it. */
+        void handle(String id) throws Exception {
+            try (Connection instance = host.connect()) {
+                Channel its = take(instance, id);
+                its.basicAck(1, false);
+                its.close();
+            }
+        }
+
+        Channel take(Connection instance, String id) throws Exception {
+            Channel its = instance.createChannel();
+            its.basicQos(1);
+            BlockingQueue<Delivery> first = new LinkedBlockingQueue<>();
+            its.basicConsume(QUEUE, false, (tag, delivery) -> first.add(delivery), tag -> {});
+            Delivery delivery = first.poll(5, TimeUnit.SECONDS);
+            assertThat(delivery).isNotNull();
+            assertThat(delivery.getProperties().getMessageId()).isEqualTo(id);
+            return its;
+        }
+
+        void end(int code) throws IOException {
+            Path written = Files.writeString(folder().resolve("go.new"), code + "\n");
+            Files.move(written, folder().resolve("go"), StandardCopyOption.ATOMIC_MOVE);
+        }
+
+        @Override
+        public void close() throws Exception {
+            fixture.close();
+            connection.abort();
+        }
+    }
+}
