@@ -1,0 +1,54 @@
+package io.aion.broker.rabbit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.aion.broker.topology.Files;
+import io.aion.messaging.BrokerAddress;
+import io.aion.testing.TestBroker;
+import io.aion.testing.TestVirtualHost;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a RabbitMQ of its own, which goes away and comes back. */
+class RabbitAwayTest {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void waitsSaysSoAndGoesOnByItself() {
+        try (TestBroker broker = TestBroker.own();
+                TestVirtualHost host = broker.newVirtualHost();
+                TopologyOwner owner = TopologyOwner.open(
+                        new BrokerAddress(host.amqp()),
+                        new TopologySettings(
+                                URI.create(host.management()),
+                                home.resolve("rabbitmq-password"),
+                                Files.LIMITS,
+                                Duration.ofMillis(300),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(10)),
+                        Clock.systemUTC())) {
+            owner.desire(Files.file(Files.startup("before", 1, Map.of())));
+            await().atMost(Duration.ofSeconds(30)).until(() -> owner.status().inPlace());
+
+            broker.stopApp();
+            await().atMost(Duration.ofSeconds(30)).until(() -> !owner.reachable());
+            assertThat(owner.status().trouble()).contains("does not answer").doesNotContain(host.name() + ":");
+            assertThat(owner.queue("before.before.001")).isPresent(); // what was seen last
+            owner.desire(Files.file(Files.startup("after", 1, Map.of())));
+            broker.startApp();
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> owner.status().inPlace());
+            assertThat(owner.queue("before.after.001")).isPresent();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> owner.queue("before.before.001").isEmpty());
+        }
+    }
+}
