@@ -136,6 +136,7 @@ public final class DepthWatch implements AutoCloseable {
         instances.removeIf(one -> !counts.containsKey(Names.beforeQueue(one.service(), one.number())));
         Map<Instance, Long> ready = new HashMap<>();
         int asked = Math.min(maxQueues, instances.size());
+        log.hurry();
         try {
             for (int i = 0; i < asked; i++) {
                 Instance instance = instances.get((turn + i) % instances.size());
@@ -149,6 +150,8 @@ public final class DepthWatch implements AutoCloseable {
         } catch (IOException | ShutdownSignalException e) {
             LOG.debug("asking for the depth of a queue failed: {}", e.toString());
             channel = null;
+        } finally {
+            log.relax();
         }
         return ready;
     }

@@ -39,6 +39,9 @@ public final class LogWatch implements AutoCloseable {
     /** RabbitMQ's own limit: what is in the log must be readable. */
     private static final int MAX_BODY = 128 * 1024 * 1024;
 
+    /** Well under what the board's subscribers wait for the next state. */
+    private static final Duration GATHER = Duration.ofMillis(100);
+
     private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final String OFFSET = "x-stream-offset";
 
@@ -48,6 +51,7 @@ public final class LogWatch implements AutoCloseable {
     private final Duration retry;
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final GatheringSockets sockets = new GatheringSockets(GATHER);
     private final ExecutorService deliveries = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("board-log").factory());
     private final Thread keeper = Thread.ofVirtual().name("board-connection").unstarted(this::keep);
@@ -77,6 +81,15 @@ public final class LogWatch implements AutoCloseable {
         return Optional.ofNullable(current).filter(Connection::isOpen);
     }
 
+    /** Answers on the connection are wanted at once, until {@link #relax}. */
+    void hurry() {
+        sockets.hurry();
+    }
+
+    void relax() {
+        sockets.relax();
+    }
+
     /** Whether it reads the log now. */
     public boolean reading() {
         return reading;
@@ -85,6 +98,7 @@ public final class LogWatch implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        sockets.hurry();
         Connection open = current;
         if (open == null) {
             keeper.interrupt();
@@ -104,7 +118,7 @@ public final class LogWatch implements AutoCloseable {
         String reported = "";
         try {
             do {
-                try (Connection connection = factory().newConnection("status-kanban board")) {
+                try (Connection connection = connect()) {
                     current = connection;
                     reported = "";
                     read(connection);
@@ -120,6 +134,15 @@ public final class LogWatch implements AutoCloseable {
             } while (!closed.await(retry.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private Connection connect() throws IOException, TimeoutException {
+        sockets.hurry();
+        try {
+            return factory().newConnection("status-kanban board");
+        } finally {
+            sockets.relax();
         }
     }
 
@@ -165,6 +188,9 @@ public final class LogWatch implements AutoCloseable {
         factory.setChannelRpcTimeout(ANSWER_MILLIS);
         factory.setMaxInboundMessageBodySize(MAX_BODY);
         factory.setSharedExecutor(deliveries);
+        if (!factory.isSSL()) {
+            factory.setSocketFactory(sockets);
+        }
         return factory;
     }
 
