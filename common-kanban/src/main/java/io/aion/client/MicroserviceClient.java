@@ -80,7 +80,8 @@ public final class MicroserviceClient implements AutoCloseable {
     public void receive(Handler handler) {
         ReceiverSettings settings = ReceiverSettings.of(environment.service(), environment.number())
                 .withScale(environment.scale())
-                .withExchange(environment.exchange());
+                .withExchange(environment.exchange())
+                .withMarks(environment.dataPath().resolve(".in-hand"));
         receive(handler, settings.withReader(settings.reader().withDeviceName(environment.deviceName())));
     }
 

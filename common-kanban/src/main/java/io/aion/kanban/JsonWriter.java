@@ -10,7 +10,6 @@ import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.ByteArrayBuilder;
 
 /** Writes the JSON form: all fields, in the order of the message, so that readers need no defaults. */
 final class JsonWriter {
@@ -29,12 +28,12 @@ final class JsonWriter {
 
     static byte[] write(Kanban kanban, KanbanLimits limits) {
         limits.checkFiles(kanban.fileList().size());
-        ByteArrayBuilder bytes = new ByteArrayBuilder(512);
+        Bytes bytes = new Bytes();
         try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
             new JsonWriter(out, limits).kanban(kanban);
         }
         limits.checkBytes(bytes.size());
-        return bytes.toByteArray();
+        return bytes.toArray();
     }
 
     private void kanban(Kanban kanban) {

@@ -34,6 +34,10 @@ public final class KanbanReceiver implements AutoCloseable {
     private final ReentrantLock handling = new ReentrantLock();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final AtomicReference<Thread> busy = new AtomicReference<>();
+    /** The repeated kanban in the handler. */
+    private final AtomicReference<HeldKanban> handled = new AtomicReference<>();
+
+    private final CrashMarks marks;
     private final KanbanReader reader;
     private volatile boolean interrupted;
 
@@ -49,6 +53,7 @@ public final class KanbanReceiver implements AutoCloseable {
         this.handler = handler;
         this.clock = clock;
         outputs = new Outputs(settings);
+        marks = new CrashMarks(settings.marks());
         reader = KanbanReader.open(connection, sender, queue, settings.reader(), this::received, clock);
     }
 
@@ -86,6 +91,11 @@ public final class KanbanReceiver implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
+        HeldKanban current = handled.get();
+        if (current != null) {
+            // If the process is ended before the handler is done, then by whoever asked for the stop.
+            marks.end(current.trail().id());
+        }
         reader.close();
         Thread late = busy.get();
         if (late != null) {
@@ -114,12 +124,32 @@ public final class KanbanReceiver implements AutoCloseable {
         handling.lock();
         busy.set(Thread.currentThread());
         try {
-            handle(kanban);
+            if (kanban.repeated()) {
+                handleRepeated(kanban);
+            } else {
+                handle(kanban);
+            }
         } finally {
             busy.set(null);
             handling.unlock();
             // What stopped the handler must not stop whatever this thread does next.
             boolean unused = Thread.interrupted();
+        }
+    }
+
+    private void handleRepeated(HeldKanban kanban) {
+        String id = kanban.trail().id();
+        int ended = marks.begin(id);
+        handled.set(kanban);
+        try {
+            if (ended >= settings.attempts()) {
+                kanban.park("the process of " + name() + " ended " + ended + " times while it handled this kanban");
+            } else {
+                handle(kanban);
+            }
+        } finally {
+            handled.set(null);
+            marks.end(id);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.aion.messaging;
 
 import io.aion.topology.Names;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link KanbanReceiver} handles.
@@ -15,6 +17,8 @@ import java.time.Duration;
  * @param firstPause between the first and the second attempt; doubles
  * @param longestPause the end of that growth
  * @param maxOutputs of one kanban; held in memory until the handler has returned
+ * @param marks folder in which is noted which kanban is in the handler, if it was there before: so that one whose handling
+ *     ends the process each time is given up too. Null leaves that to whoever starts the process
  * @param reader how the queue is read
  */
 public record ReceiverSettings(
@@ -26,6 +30,7 @@ public record ReceiverSettings(
         Duration firstPause,
         Duration longestPause,
         int maxOutputs,
+        @Nullable Path marks,
         ReaderSettings reader) {
 
     private static final int ATTEMPTS = 5;
@@ -53,25 +58,40 @@ public record ReceiverSettings(
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
                 MAX_OUTPUTS,
+                null,
                 ReaderSettings.DEFAULT.withInstance(service, number));
     }
 
     public ReceiverSettings withScale(int instances) {
         return new ReceiverSettings(
-                service, number, instances, exchange, attempts, firstPause, longestPause, maxOutputs, reader);
+                service, number, instances, exchange, attempts, firstPause, longestPause, maxOutputs, marks, reader);
     }
 
     public ReceiverSettings withExchange(String name) {
         return new ReceiverSettings(
-                service, number, scale, name, attempts, firstPause, longestPause, maxOutputs, reader);
+                service, number, scale, name, attempts, firstPause, longestPause, maxOutputs, marks, reader);
     }
 
     public ReceiverSettings withAttempts(int times, Duration first, Duration longest) {
-        return new ReceiverSettings(service, number, scale, exchange, times, first, longest, maxOutputs, reader);
+        return new ReceiverSettings(service, number, scale, exchange, times, first, longest, maxOutputs, marks, reader);
+    }
+
+    public ReceiverSettings withMarks(Path folder) {
+        return new ReceiverSettings(
+                service, number, scale, exchange, attempts, firstPause, longestPause, maxOutputs, folder, reader);
     }
 
     public ReceiverSettings withReader(ReaderSettings readerSettings) {
         return new ReceiverSettings(
-                service, number, scale, exchange, attempts, firstPause, longestPause, maxOutputs, readerSettings);
+                service,
+                number,
+                scale,
+                exchange,
+                attempts,
+                firstPause,
+                longestPause,
+                maxOutputs,
+                marks,
+                readerSettings);
     }
 }

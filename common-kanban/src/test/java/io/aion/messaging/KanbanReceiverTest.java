@@ -10,6 +10,7 @@ import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanId;
 import io.aion.kanban.Trail;
 import io.aion.topology.Names;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KanbanReceiverTest {
 
@@ -190,6 +192,32 @@ class KanbanReceiverTest {
             assertThat(Scene.numbers(scene.drain(finished, 5))).isEqualTo(Scene.upTo(5));
         }
         assertThat(scene.host.countMessages(Names.DEAD)).isZero();
+    }
+
+    /** A process that ends in the handler leaves its mark; a stop does not. */
+    @Test
+    void oneWhoseHandlingEndsTheProcessEachTimeIsGivenUp(@TempDir Path marks) throws Exception {
+        scene.fill(queue, 0, 2);
+        ReceiverSettings settings = SETTINGS.withMarks(marks);
+        for (int i = 0; i < 3; i++) {
+            // What a killed process leaves: the kanban unacknowledged, the mark as it was in the handler.
+            List<Delivery> got = Scene.shared();
+            KanbanReader dying = KanbanReader.open(scene.address, queue, settings.reader(), got::add, CLOCK);
+            soon().until(() -> got.size() == 1);
+            if (got.getFirst().repeated()) {
+                new CrashMarks(marks).begin("k0");
+            }
+            dying.close(Duration.ZERO);
+        }
+        AtomicInteger calls = new AtomicInteger();
+        try (KanbanReceiver receiver = receiver(settings, _ -> calls.incrementAndGet())) {
+            assertThat(Scene.numbers(scene.drain(finished, 1))).containsExactly(1L);
+            GetResponse dead = scene.drain(Names.DEAD, 1).getFirst();
+            assertThat(DeadHeaders.read(dead.getProps().getHeaders()).reason())
+                    .contains("ended 3 times while it handled this kanban");
+        }
+        assertThat(calls).hasValue(1);
+        assertThat(marks).isEmptyDirectory();
     }
 
     @Test
