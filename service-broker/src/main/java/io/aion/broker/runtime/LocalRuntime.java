@@ -121,7 +121,14 @@ public final class LocalRuntime implements InstanceRuntime {
         String runId = HexFormat.of().formatHex(mark);
         RunFolder folder = RunFolder.of(runs, id);
         Started started = new Started(
-                id, runId, launch.fingerprint(), launch.queue(), waiting, clock.instant(), launch.directory(), folder.output(List.of()).size());
+                id,
+                runId,
+                launch.fingerprint(),
+                launch.queue(),
+                waiting,
+                clock.instant(),
+                launch.directory(),
+                folder.output(List.of()).size());
         LocalRun run = new LocalRun(
                 folder,
                 started,

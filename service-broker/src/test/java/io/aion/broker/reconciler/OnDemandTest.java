@@ -64,7 +64,9 @@ class OnDemandTest {
             world.handle("k1");
             world.end(1);
             world.awaitState("waiting");
-            assertThat(world.view().reason()).as("it acknowledged one").contains("no kanban waits; its last run exited 1");
+            assertThat(world.view().reason())
+                    .as("it acknowledged one")
+                    .contains("no kanban waits; its last run exited 1");
 
             // The hint comes again after a run: nothing but it can have told of this one.
             world.send("k2");
@@ -103,7 +105,8 @@ class OnDemandTest {
     @Test
     void afterFiveRunsTheFirstKanbanIsParkedAndTheNextOneIsHandled(TestVirtualHost host) throws Exception {
         try (World world = new World(host, Fixture.NEVER)) {
-            world.fixture.apply("""
+            world.fixture.apply(
+                    """
                     microservices:
                       alert:
                         command: [sh, -c, 'test -e work || { echo no camera; exit 3; }; %s']
@@ -121,7 +124,8 @@ class OnDemandTest {
                             + " last lines: no camera");
             assertThat(why.queue()).isEqualTo(QUEUE);
             assertThat(why.service()).isEqualTo("alert");
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(world.view().state()).isEqualTo("running"));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(world.view().state()).isEqualTo("running"));
             world.handle("good");
             world.end(0);
             world.awaitState("waiting");
@@ -235,7 +239,8 @@ class OnDemandTest {
         }
 
         void awaitState(String state) {
-            await().untilAsserted(() -> assertThat(view().state()).as(view().reason()).isEqualTo(state));
+            await().untilAsserted(
+                            () -> assertThat(view().state()).as(view().reason()).isEqualTo(state));
         }
 
         void send(String id) throws Exception {
@@ -246,7 +251,10 @@ class OnDemandTest {
             channel.basicPublish(
                     "before.alert",
                     "" + number,
-                    new AMQP.BasicProperties.Builder().messageId(id).deliveryMode(2).build(),
+                    new AMQP.BasicProperties.Builder()
+                            .messageId(id)
+                            .deliveryMode(2)
+                            .build(),
                     "{}".getBytes(StandardCharsets.UTF_8));
             channel.waitForConfirmsOrDie(5_000);
         }

@@ -25,6 +25,7 @@ class LaunchesTest {
     Path services;
 
     private Optional<String> url = Optional.of("amqp://ms:pw@broker:5672/v");
+
     @Test
     void givesWhatTheOriginalGivesAndWhatItsClientsRead() {
         Launch launch = launch("""
@@ -89,10 +90,12 @@ class LaunchesTest {
                       DB_PASSWORD: ${secret:db}
                 """, 1);
         assertThat(resolved.launch()).isEmpty();
-        assertThat(resolved.launchable()).isInstanceOfSatisfying(Launchable.Invalid.class, invalid -> assertThat(
-                        invalid.reason())
-                .isEqualTo("the secret db is not there; write it to " + home.resolve("secrets/db")
-                        + " (mode 0600, at most 64 KiB)"));
+        assertThat(resolved.launchable())
+                .isInstanceOfSatisfying(
+                        Launchable.Invalid.class,
+                        invalid -> assertThat(invalid.reason())
+                                .isEqualTo("the secret db is not there; write it to " + home.resolve("secrets/db")
+                                        + " (mode 0600, at most 64 KiB)"));
     }
 
     @Test
@@ -146,7 +149,8 @@ class LaunchesTest {
     void theFingerprintTellsEveryChangeAndNothingElse() {
         String file = "microservices:\n  a:\n    command: [run, x]\n    env: {A: '1', B: '2'}\n";
         String same = launch(file, 1).fingerprint();
-        assertThat(launch(file.replace("{A: '1', B: '2'}", "{B: '2', A: '1'}"), 1).fingerprint())
+        assertThat(launch(file.replace("{A: '1', B: '2'}", "{B: '2', A: '1'}"), 1)
+                        .fingerprint())
                 .isEqualTo(same);
         assertThat(launch(file + "    nextService: {default: [{name: b}]}\n  b:\n    command: [run]\n", 1)
                         .fingerprint())
@@ -160,12 +164,7 @@ class LaunchesTest {
 
     private Launches launches() {
         return new Launches(new LaunchSettings(
-                home,
-                services,
-                "somewhere",
-                Set.of("host-name"),
-                () -> url,
-                Map.of("KANBAN_ADDR", "localhost:11010")));
+                home, services, "somewhere", Set.of("host-name"), () -> url, Map.of("KANBAN_ADDR", "localhost:11010")));
     }
 
     private Launch launch(String yaml, int number) {

@@ -88,7 +88,6 @@ class OutputLogTest {
     }
 
     private void print(String text) throws IOException {
-        Files.writeString(
-                folder.resolve("output.log"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(folder.resolve("output.log"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }
