@@ -105,10 +105,7 @@ final class InstanceGate {
             }
             List<Handed<Item>> back = ledger.ended(stream.id());
             if (status == null) {
-                back.stream()
-                        .filter(Handed::taken)
-                        .findFirst()
-                        .ifPresent(oldest -> strikes.wentAway(oldest.trail().id()));
+                blame(back);
             }
             reader = stream.end(status);
             LOG.info(
@@ -131,6 +128,7 @@ final class InstanceGate {
         List<Handed<Item>> handled;
         lock.lock();
         try {
+            streams.values().forEach(this::noteTaken);
             handled = ledger.terminated();
         } finally {
             lock.unlock();
@@ -206,6 +204,17 @@ final class InstanceGate {
         if (open != null) {
             open.close();
         }
+    }
+
+    /**
+     * Its client went away over the oldest. Also over one of which the transport has not said yet that it took it: a
+     * client can read a kanban and die of it before that is heard.
+     */
+    private void blame(List<Handed<Item>> back) {
+        back.stream()
+                .filter(handed -> handed.item() instanceof Item.Queued)
+                .findFirst()
+                .ifPresent(oldest -> strikes.wentAway(oldest.trail().id()));
     }
 
     private void start(ReceiveStream stream) {
