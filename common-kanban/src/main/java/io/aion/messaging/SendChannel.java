@@ -55,7 +55,8 @@ final class SendChannel implements ChannelKeeper.User {
         this.settings = settings;
         int inFlight = settings.strictOrder() ? 1 : settings.inFlight();
         line = new SendLine(
-                new Pace.Rules(inFlight, settings.widenAfter(), settings.firstPause(), settings.longestPause()));
+                new Pace.Rules(inFlight, settings.widenAfter(), settings.firstPause(), settings.longestPause()),
+                settings.waitForExchange());
     }
 
     static SendChannel open(BrokerConnection connection, SenderSettings settings) {

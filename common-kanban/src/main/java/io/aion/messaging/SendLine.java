@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SendLine {
 
     private final Deque<Outstanding> line = new ArrayDeque<>();
+    private final boolean waitForRoute;
     private Pace pace;
     private int pending;
     private int inFlight;
@@ -23,6 +24,15 @@ final class SendLine {
     private long reordered;
 
     SendLine(Pace.Rules rules) {
+        this(rules, false);
+    }
+
+    /**
+     * @param waitForRoute whether what no queue takes is sent again rather than refused: between the exchange and its
+     *     first binding, which the service broker makes one after the other, lies a moment
+     */
+    SendLine(Pace.Rules rules, boolean waitForRoute) {
+        this.waitForRoute = waitForRoute;
         pace = rules.start();
     }
 
@@ -91,8 +101,15 @@ final class SendLine {
      */
     List<Outstanding> acked(long sequence, boolean multiple) {
         List<Outstanding> ended = new ArrayList<>(multiple ? inFlight : 1);
+        boolean unrouted = false;
         for (Outstanding kanban : line) {
             if (isMeant(kanban, sequence, multiple)) {
+                if (kanban.refusal != null && waitForRoute) {
+                    kanban.refusal = null;
+                    unrouted = true;
+                    toPending(kanban);
+                    continue;
+                }
                 inFlight--;
                 if (kanban.refusal == null) {
                     kanban.state = Outstanding.State.CONFIRMED;
@@ -107,6 +124,9 @@ final class SendLine {
                 }
                 ended.add(kanban);
             }
+        }
+        if (unrouted) {
+            pace = pace.nacked();
         }
         removeEnded();
         return ended;

@@ -10,7 +10,7 @@ import java.time.Duration;
  *     connection, few enough that a full queue makes at most that many copies
  * @param strictOrder one in flight always, so that a full queue or a lost connection can't reorder; slower by the
  *     round trip of each confirm
- * @param waitForExchange whether a missing exchange is waited for (a microservice, whose exchange the service broker
+ * @param waitForExchange whether a missing exchange, or one without its bindings yet, is waited for (a microservice, whose exchange the service broker
  *     makes) rather than a reason to refuse (a command for a service that does not exist)
  * @param firstPause before a kanban is sent again that a full queue has refused; grows tenfold, so that a queue full for
  *     a minute sees 14 copies of one kanban and not hundreds

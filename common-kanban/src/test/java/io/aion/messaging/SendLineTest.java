@@ -55,6 +55,23 @@ class SendLineTest {
     }
 
     @Test
+    void whatNoQueueTakesYetIsSentAgainWhereThatIsAskedAndRefusedElse() {
+        SendLine waiting = new SendLine(RULES, true);
+        Outstanding early = send(waiting, "a");
+        waiting.returned(early.target, early.properties.getMessageId(), "NO_ROUTE");
+        assertThat(waiting.acked(sequence, false)).isEmpty();
+        assertThat(waiting.oldestPending()).isSameAs(early);
+        again(waiting, early);
+        assertThat(waiting.acked(sequence, false)).containsExactly(early);
+
+        SendLine strict = new SendLine(RULES);
+        Outstanding lost = send(strict, "a");
+        strict.returned(lost.target, lost.properties.getMessageId(), "NO_ROUTE");
+        assertThat(strict.acked(sequence, false)).containsExactly(lost);
+        assertThat(lost.state).isEqualTo(Outstanding.State.REFUSED);
+    }
+
+    @Test
     void oneOvertakenByALaterOneForTheSameTargetIsCountedOnce() {
         SendLine line = new SendLine(RULES);
         send(line, "a");
