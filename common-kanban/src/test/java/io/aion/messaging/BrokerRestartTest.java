@@ -31,14 +31,8 @@ class BrokerRestartTest {
                 channel.queueDeclare(
                         QUEUE, true, false, false, Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
             }
-<<<<<<< HEAD
-            // RabbitMQ keeps the names of its quorum queues in a file that it writes up to three seconds late. One
-            // killed
-            // before that finds the queue unknown and begins it anew, empty ("Starting member as a new one").
-=======
             // RabbitMQ keeps the names of its quorum queues in a file that it writes some seconds late. One that is
             // killed before that finds the queue unknown and begins it anew, empty ("Starting member as a new one").
->>>>>>> messaging
             Awaitility.await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
             BrokerAddress address = new BrokerAddress(host.amqp());
             List<Long> got = Scene.shared();
