@@ -19,6 +19,10 @@ public class StatusKanbanMain {
                         "spring.threads.virtual.enabled=true",
                         "server.address=127.0.0.1",
                         "server.port=11081",
+                        "management.server.address=127.0.0.1",
+                        "management.server.port=11091",
+                        "management.endpoints.web.exposure.include=health,info,prometheus",
+                        "management.endpoint.health.probes.enabled=true",
                         "server.shutdown=graceful")
                 .run(args);
     }
