@@ -153,9 +153,13 @@ public final class TestRedis implements AutoCloseable {
                         .append(uri.getUserInfo().replaceFirst("^[^:]*:", ""))
                         .append("\r\n");
             }
-            commands.append("INFO server\r\nQUIT\r\n");
+            commands.append("INFO server\r\nEXISTS ready\r\nQUIT\r\n");
             socket.getOutputStream().write(commands.toString().getBytes(StandardCharsets.UTF_8));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (answer.contains("-LOADING")) {
+                // INFO is answered while it still reads its file, data is not.
+                throw new IOException("Redis still loads its data");
+            }
             return answer.lines()
                     .filter(line -> line.startsWith("redis_version:"))
                     .findFirst()
