@@ -1,28 +1,28 @@
 package io.aion.allinone;
 
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.aion.testing.Generated;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestMethod;
-import org.springframework.web.bind.annotation.RestController;
 
 /** docs/ports.md says what the configuration and the controllers say; {@code -Daion.update=true} writes it anew. */
 class PortsTest {
 
+    private static final String WEB = "org.springframework.web.bind.annotation.";
     private static final Path DOC = Path.of("../docs/ports.md");
 
     @Test
@@ -48,9 +48,9 @@ class PortsTest {
         for (JavaClass type : new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("io.aion")) {
-            if (type.isAnnotatedWith(RestController.class)) {
+            if (type.isAnnotatedWith(WEB + "RestController")) {
                 String service = type.getPackageName().split("\\.")[2];
-                calls.computeIfAbsent(service, key -> new TreeSet<>()).addAll(calls(type.reflect()));
+                calls.computeIfAbsent(service, key -> new TreeSet<>()).addAll(calls(type));
             }
         }
         StringBuilder table = new StringBuilder("| service | call |\n|---|---|\n");
@@ -59,20 +59,30 @@ class PortsTest {
         Generated.part(DOC, "calls", table.toString());
     }
 
-    private static List<String> calls(Class<?> controller) {
+    /** Read from the class files by name: a test dependency on Spring's annotations would take them out of the jar. */
+    private static List<String> calls(JavaClass controller) {
+        String base = controller
+                .tryGetAnnotationOfType(WEB + "RequestMapping")
+                .map(PortsTest::path)
+                .orElse("");
         List<String> lines = new ArrayList<>();
-        for (Method method : controller.getDeclaredMethods()) {
-            RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
-            if (mapping != null) {
-                RequestMapping root = AnnotatedElementUtils.findMergedAnnotation(controller, RequestMapping.class);
-                String base = root == null || root.path().length == 0 ? "" : root.path()[0];
-                String path = mapping.path().length == 0 ? "" : mapping.path()[0];
-                for (RequestMethod verb : mapping.method()) {
-                    lines.add(verb + " " + base + path);
-                }
+        for (JavaMethod method : controller.getMethods()) {
+            for (String verb : List.of("Get", "Put", "Post", "Delete")) {
+                method.tryGetAnnotationOfType(WEB + verb + "Mapping")
+                        .ifPresent(mapping -> lines.add(verb.toUpperCase(Locale.ROOT) + " " + base + path(mapping)));
             }
         }
         return lines;
+    }
+
+    private static String path(JavaAnnotation<?> mapping) {
+        return Stream.of("value", "path")
+                .flatMap(name -> mapping.get(name).stream())
+                .map(value -> (Object[]) value)
+                .filter(paths -> paths.length > 0)
+                .map(paths -> String.valueOf(paths[0]))
+                .findFirst()
+                .orElse("");
     }
 
     private static void row(StringBuilder table, String process, String file, String grpc) throws IOException {
