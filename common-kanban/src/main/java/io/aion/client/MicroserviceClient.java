@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MicroserviceClient implements AutoCloseable {
 
+    /** {@code strict} where services.yml says {@code order: strict}: one kanban in flight always. */
+    private static final String ORDER = "AION_ORDER";
     /** As the original writes its times: always +09:00. */
     private static final DateTimeFormatter START_AT = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx");
 
@@ -66,7 +68,8 @@ public final class MicroserviceClient implements AutoCloseable {
      * @throws IllegalArgumentException if a variable is missing or wrong, naming it
      */
     public static MicroserviceClient connect() {
-        MicroserviceClient client = connect(InstanceEnvironment.current(), SenderSettings.DEFAULT, Clock.systemUTC());
+        SenderSettings settings = SenderSettings.DEFAULT.withStrictOrder("strict".equals(System.getenv(ORDER)));
+        MicroserviceClient client = connect(InstanceEnvironment.current(), settings, Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(client::close, "close-kanban"));
         return client;
     }
