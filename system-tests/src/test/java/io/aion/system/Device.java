@@ -65,6 +65,8 @@ final class Device implements AutoCloseable {
                         "-jar",
                         Programs.jar("all-in-one"),
                         "--aion.home=" + home,
+                        // A polite stop, which is the end of the test, takes the microservices along; a kill does not.
+                        "--aion.service-broker.stop-instances=true",
                         "--aion.rabbitmq.url=" + host.amqp(),
                         "--aion.rabbitmq.management-url=" + host.management(),
                         "--aion.redis.url=" + redis.url(),
