@@ -160,8 +160,10 @@ class OnDemandTest {
             await().until(() -> world.fixture.all("alert").get(1).state().equals("running"));
 
             world.fixture.apply(FILE);
-            await().until(() -> world.fixture.all("alert").get(1).state().equals("draining"));
-            assertThat(world.fixture.all("alert").get(1).reason()).contains("1 kanban still wait for it");
+            await().untilAsserted(() -> {
+                assertThat(world.fixture.all("alert").get(1).state()).isEqualTo("draining");
+                assertThat(world.fixture.all("alert").get(1).reason()).contains("1 kanban still wait for it");
+            });
             try (Channel instance = host.connect().createChannel()) {
                 instance.basicConsume(SECOND, true, (tag, delivery) -> {}, tag -> {});
                 await().until(() -> world.fixture.all("alert").size() == 1);
