@@ -130,21 +130,24 @@ public final class Replicator implements AutoCloseable {
         List<Document> documents = new ArrayList<>(batch.size());
         int bad = 0;
         long newest = 0;
+        List<LogEntry> sources = new ArrayList<>(batch.size());
         for (LogEntry entry : batch) {
-            KanbanDocument made = KanbanDocument.of(entry, now);
-            if (!made.bad().isEmpty()) {
-                bad++;
-                log.warn("kanban {}: stored without its body: {}", entry.id(), made.bad());
+            for (KanbanDocument made : KanbanDocument.of(entry, now)) {
+                if (!made.bad().isEmpty()) {
+                    bad++;
+                    log.warn("kanban {}: stored without its body: {}", entry.id(), made.bad());
+                }
+                documents.add(made.document());
+                sources.add(entry);
+                newest = Math.max(newest, made.at());
             }
-            documents.add(made.document());
-            newest = Math.max(newest, made.at());
         }
         Written written = store.write(documents);
         for (Refused refused : written.refused()) {
-            writeWithoutBody(batch.get(refused.index()), now, refused.reason());
+            writeWithoutBody(sources.get(refused.index()), now, refused.reason());
         }
         int refused = written.refused().size();
-        progress.batch(batch.size(), written.added() + refused, written.known(), bad + refused, newest, now);
+        progress.batch(documents.size(), written.added() + refused, written.known(), bad + refused, newest, now);
     }
 
     private void writeWithoutBody(LogEntry entry, long now, String reason) throws StoreRefuses {
