@@ -132,7 +132,10 @@ class ReplicatorTest {
                 json.builder().messageId("deep").build(),
                 ("{\"metadata\": {\"a\": " + "[".repeat(10_000) + "]".repeat(10_000) + "}}")
                         .getBytes(StandardCharsets.UTF_8));
-        stream.publish(json.builder().messageId("large").build(), new byte[2 << 20]);
+        stream.publish(json.builder().messageId("large").build(), new byte[9 << 20]);
+        stream.publish(
+                json.builder().messageId("through gRPC").build(),
+                ("{\"metadata\": {\"text\": \"" + "x".repeat(3_000_000) + "\"}}").getBytes(StandardCharsets.UTF_8));
         stream.publish(
                 new AMQP.BasicProperties.Builder()
                         .headers(Map.of("aion-sent", "soon"))
@@ -140,7 +143,7 @@ class ReplicatorTest {
                 "no kanban at all".getBytes(StandardCharsets.UTF_8));
         stream.publish(1, 2);
         try (Running running = start()) {
-            awaitStored(running, 6);
+            awaitStored(running, 7);
             assertThat(running.progress().bad()).isEqualTo(3);
             List<StoredKanban> all = running.store().find(new Document(), 10).kanban();
             assertThat(all)

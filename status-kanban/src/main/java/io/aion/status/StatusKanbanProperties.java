@@ -27,7 +27,8 @@ public record StatusKanbanProperties(
      *
      * @param address where it listens; loopback, since the interface knows no caller
      * @param port 11010, as the original; 0 takes any free one
-     * @param maxMessage largest message taken or handed out; 4 MB, gRPC's own default and the original's limit
+     * @param maxMessage largest message taken or handed out; 4 MB, gRPC's own default and the original's limit. No more can
+     *     be set: other receivers would not take it
      * @param permitPingsEvery how often a client may ping, also while it calls nothing; the original's ping every 10 s,
      *     half of that leaves room for their haste
      * @param pingAfter a connection that was silent for so long is asked whether it still answers; 10 s, less is not taken
@@ -48,6 +49,8 @@ public record StatusKanbanProperties(
      * When kanban count as handled.
      *
      * @param window kanban handed to a stream and not handled; 64
+     * @param windowBytes how large these may be together; 16 MB: four of the largest, and 64 of 250 KB. One more waits until
+     *     there is room, also if it is the second
      * @param patience how long a full window waits for an answer before its microservice counts as one that does not
      *     answer each kanban; 2 s: longer than most handlers take, and a silent one waits for it once
      * @param handledAfter when a kanban counts as handled without an answer; 30 s
@@ -62,6 +65,7 @@ public record StatusKanbanProperties(
      */
     public record Gateway(
             @DefaultValue("64") int window,
+            @DefaultValue("16MB") DataSize windowBytes,
             @DefaultValue("2s") Duration patience,
             @DefaultValue("30s") Duration handledAfter,
             @DefaultValue("64") int outputs,

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP;
 import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
+import io.aion.kanban.KanbanLimits;
 import io.aion.kanban.Trail;
 import io.aion.messaging.TrailHeaders;
 import io.aion.replicator.log.LogEntry;
@@ -35,7 +36,8 @@ public record KanbanDocument(Document document, long at, String bad) {
     /** The document of an entry. @param now microseconds since the epoch */
     public static KanbanDocument of(LogEntry entry, long now) {
         try {
-            KanbanCodec.Decoded decoded = KanbanCodec.decode(entry.properties().getContentType(), entry.body());
+            KanbanCodec.Decoded decoded =
+                    KanbanCodec.decode(entry.properties().getContentType(), entry.body(), KanbanLimits.GRPC);
             Document document = envelope(entry, now);
             addBody(document, decoded.kanban());
             if (decoded.foreign()) {

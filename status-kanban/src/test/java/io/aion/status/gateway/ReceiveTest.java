@@ -96,7 +96,6 @@ class ReceiveTest {
 
     @Test
     void aSlowReceiverWithABacklogHasNothingPushedPastTheWindow() throws Exception {
-        restart(new Rules(64, Duration.ofSeconds(20), Duration.ofSeconds(30), 64, Duration.ofSeconds(10)));
         wires.put("b", 0, 300);
         try (Microservice slow = gateway.microservice("b").receive()) {
             await().atMost(SOON).until(() -> slow.received.size() == 64);
@@ -111,18 +110,20 @@ class ReceiveTest {
 
     @Test
     void aSilentMicroserviceDoesNotStall() throws Exception {
+        restart(rules(Duration.ofMillis(500), Duration.ofMinutes(5)));
         wires.put("b", 0, 500);
         try (Microservice silent = gateway.microservice("b").receive()) {
             await().atMost(SOON).until(() -> silent.received.size() == 500);
             assertThat(silent.received.stream().map(Microservice::n))
                     .containsExactlyElementsOf(IntStream.range(0, 500).boxed().toList());
-            assertThat(gateway.silently).hasSize(500 - 64);
+            // A kanban counts as handled, and is settled a moment after the next one was written.
+            await().atMost(SOON).until(() -> gateway.silently.size() == 500 - 64);
         }
     }
 
     @Test
     void whatIsNotAnsweredCountsAsHandledAfterTheTime() throws Exception {
-        restart(new Rules(64, Duration.ofMillis(500), Duration.ofSeconds(2), 64, Duration.ofSeconds(10)));
+        restart(rules(Duration.ofMillis(500), Duration.ofSeconds(2)));
         List<String> ids = wires.put("b", 0, 3);
         try (Microservice silent = gateway.microservice("b").receive()) {
             await().atMost(SOON).until(() -> gateway.silently.size() == 3);
@@ -133,7 +134,7 @@ class ReceiveTest {
 
     @Test
     void oneThatStopsReadingIsNotHandedMoreThanItsTransportTakes() throws Exception {
-        restart(new Rules(64, Duration.ZERO, Duration.ofSeconds(1), 64, Duration.ofSeconds(10)));
+        restart(rules(Duration.ZERO, Duration.ofSeconds(1)));
         String text = "x".repeat(200_000);
         for (int n = 0; n < 40; n++) {
             wires.put(
@@ -141,12 +142,14 @@ class ReceiveTest {
                     Kanban.of(Map.of("n", n, "text", text)),
                     Trail.first(KanbanId.first(Clock.systemUTC()), "a", 1, 1));
         }
+        int before;
         try (Microservice stuck = gateway.microservice("b").receive(InitializeType.START_SERVICE, 1)) {
             stuck.next();
             await().during(Duration.ofSeconds(3)).atMost(SOON).until(() -> gateway.silently.size() < 30);
+            before = gateway.silently.size();
         }
         try (Microservice after = gateway.microservice("b").receive()) {
-            assertThat(after.nextN()).as("what was still here is not lost").isEqualTo(gateway.silently.size());
+            assertThat(after.nextN()).as("what was still here is not lost").isBetween(before, gateway.silently.size());
         }
     }
 
@@ -200,7 +203,7 @@ class ReceiveTest {
                 gateway.microservice("b").receive(InitializeType.START_SERVICE_WITHOUT_KANBAN, Integer.MAX_VALUE)) {
             StatusKanban start = b.next();
             assertThat(start.getStartAt()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+09:00");
-            assertThat(OffsetDateTime.parse(start.getStartAt())).isBetween(before, before.plusSeconds(30));
+            assertThat(OffsetDateTime.parse(start.getStartAt())).isBetween(before, before.plusSeconds(60));
             assertThat(start.toBuilder().clearStartAt().clearMetadata().build())
                     .isEqualTo(StatusKanban.newBuilder()
                             .setDataPath("/aion/Data/b_1")
@@ -271,6 +274,27 @@ class ReceiveTest {
             b.answer(0);
             assertThat(b.nextN()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void theWindowIsFullByBytesToo() throws Exception {
+        String text = "x".repeat(3_000_000);
+        for (int n = 0; n < 8; n++) {
+            wires.put(
+                    "b",
+                    Kanban.of(Map.of("n", n, "text", text)),
+                    Trail.first(KanbanId.first(Clock.systemUTC()), "a", 1, 1));
+        }
+        try (Microservice slow = gateway.microservice("b").receive()) {
+            await().atMost(SOON).until(() -> slow.received.size() == 5);
+            await().during(Duration.ofMillis(300)).until(() -> slow.received.size() == 5);
+            slow.answer(0);
+            await().atMost(SOON).until(() -> slow.received.size() == 6);
+        }
+    }
+
+    private static Rules rules(Duration patience, Duration handledAfter) {
+        return new Rules(64, 16_000_000, patience, handledAfter, 64, Duration.ofSeconds(10));
     }
 
     private void restart(Rules rules) throws Exception {
