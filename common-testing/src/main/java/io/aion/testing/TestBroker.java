@@ -27,7 +27,7 @@ public final class TestBroker implements AutoCloseable {
               AION_TEST_RABBITMQ=amqp://user:password@host:port and AION_TEST_RABBITMQ_MANAGEMENT=http://user:password@host:port""";
 
     /** A first start on a slow machine; 7 s is usual. */
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(150);
 
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -22,6 +22,13 @@ public record StatusKanbanProperties(
         @DefaultValue StaticKanban staticKanban,
         @DefaultValue Board board) {
 
+    /** One less than the highest prefetch: one more is fetched, to know that something waits. */
+    private static final int MAX_WINDOW = 1_999;
+
+    public StatusKanbanProperties {
+        positive("file-every", fileEvery);
+    }
+
     /**
      * The gRPC server.
      *
@@ -43,7 +50,16 @@ public record StatusKanbanProperties(
             @DefaultValue("5s") Duration permitPingsEvery,
             @DefaultValue("10s") Duration pingAfter,
             @DefaultValue("5s") Duration pingTimeout,
-            @DefaultValue("512") int maxReceivers) {}
+            @DefaultValue("512") int maxReceivers) {
+
+        public Grpc {
+            positive("grpc.max-message", maxMessage.toBytes());
+            positive("grpc.permit-pings-every", permitPingsEvery);
+            positive("grpc.ping-after", pingAfter);
+            positive("grpc.ping-timeout", pingTimeout);
+            positive("grpc.max-receivers", maxReceivers);
+        }
+    }
 
     /**
      * When kanban count as handled.
@@ -73,7 +89,22 @@ public record StatusKanbanProperties(
             @DefaultValue("800ms") Duration confirmWithin,
             @DefaultValue("5") int attempts,
             @DefaultValue("512") int maxInstances,
-            @DefaultValue("10m") Duration sendersKeptFor) {}
+            @DefaultValue("10m") Duration sendersKeptFor) {
+
+        public Gateway {
+            if (window < 1 || window > MAX_WINDOW) {
+                throw new IllegalArgumentException("aion.status-kanban.gateway.window must be 1 to " + MAX_WINDOW
+                        + ", not " + window + ": RabbitMQ hands no more to one receiver");
+            }
+            positive("gateway.window-bytes", windowBytes.toBytes());
+            positive("gateway.handled-after", handledAfter);
+            positive("gateway.outputs", outputs);
+            positive("gateway.confirm-within", confirmWithin);
+            positive("gateway.attempts", attempts);
+            positive("gateway.max-instances", maxInstances);
+            positive("gateway.senders-kept-for", sendersKeptFor);
+        }
+    }
 
     /**
      * Limits of static kanban: they lie in the memory of Redis until someone deletes them.
@@ -92,7 +123,17 @@ public record StatusKanbanProperties(
             @DefaultValue("64MB") DataSize maxBytes,
             @DefaultValue("256") int maxSubscribers,
             @DefaultValue("800ms") Duration timeout,
-            @DefaultValue("1s") Duration recheck) {}
+            @DefaultValue("1s") Duration recheck) {
+
+        public StaticKanban {
+            positive("static-kanban.max-topics", maxTopics);
+            positive("static-kanban.max-entries", maxEntries);
+            positive("static-kanban.max-bytes", maxBytes.toBytes());
+            positive("static-kanban.max-subscribers", maxSubscribers);
+            positive("static-kanban.timeout", timeout);
+            positive("static-kanban.recheck", recheck);
+        }
+    }
 
     /**
      * What the board remembers and shows.
@@ -116,5 +157,27 @@ public record StatusKanbanProperties(
             @DefaultValue("20000") int ids,
             @DefaultValue("10000") int expected,
             @DefaultValue("15s") Duration grace,
-            @DefaultValue("16") int maxSubscribers) {}
+            @DefaultValue("16") int maxSubscribers) {
+
+        public Board {
+            positive("board.every", every);
+            positive("board.depths-every", depthsEvery);
+            positive("board.counts-every", countsEvery);
+            positive("board.max-queues", maxQueues);
+            positive("board.ids", ids);
+            positive("board.expected", expected);
+            positive("board.grace", grace);
+            positive("board.max-subscribers", maxSubscribers);
+        }
+    }
+
+    private static void positive(String name, Duration duration) {
+        positive(name, duration.toNanos());
+    }
+
+    private static void positive(String name, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException("aion.status-kanban." + name + " must be more than 0");
+        }
+    }
 }
