@@ -28,7 +28,8 @@ class NamedCommandsTest {
     private static final Pattern INLINE = Pattern.compile("`([^`\n]+)`");
     private static final Pattern MAKE = Pattern.compile("(?:^|[;&|(] ?)make((?: +[^ #|;&)]+)*)");
     private static final Pattern SCRIPT = Pattern.compile("(?:^|[\\s(])(scripts/[a-z-]+)");
-    private static final Pattern AIONCTL = Pattern.compile("^(?:\\$ )?(?:source <\\()?(?:scripts/)?aionctl( [^#>|)]*)?");
+    private static final Pattern AIONCTL =
+            Pattern.compile("^(?:\\$ )?(?:source <\\()?(?:scripts/)?aionctl( +[a-z-][^#<>|)]*)?");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
     /** What stands as code in a document. @param whole a line of a block: a command as one types it */
