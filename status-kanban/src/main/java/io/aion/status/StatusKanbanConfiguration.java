@@ -121,6 +121,7 @@ public class StatusKanbanConfiguration {
         return new GatewaySettings(
                 new Rules(
                         gateway.window(),
+                        gateway.windowBytes().toBytes(),
                         gateway.patience(),
                         gateway.handledAfter(),
                         gateway.outputs(),

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP;
 import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
+import io.aion.kanban.KanbanLimits;
 import io.aion.kanban.Trail;
 import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
@@ -50,7 +51,8 @@ public record KanbanDocument(Document document, long at, String bad) {
 
     private static KanbanDocument ofKanban(LogEntry entry, long now) {
         try {
-            KanbanCodec.Decoded decoded = KanbanCodec.decode(entry.properties().getContentType(), entry.body());
+            KanbanCodec.Decoded decoded =
+                    KanbanCodec.decode(entry.properties().getContentType(), entry.body(), KanbanLimits.GRPC);
             Document document = envelope(entry, now);
             document.append(Fields.SIZE, entry.body().length);
             addBody(document, decoded.kanban());

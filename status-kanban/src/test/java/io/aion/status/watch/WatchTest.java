@@ -112,7 +112,7 @@ class WatchTest {
         });
         wires.purge(Names.beforeQueue("b", 1));
         wires.put("b", 0, 2);
-        await().atMost(Duration.ofSeconds(3))
+        await().atMost(SOON)
                 .until(() ->
                         Long.valueOf(2).equals(board.look().services().getLast().waiting()));
     }
