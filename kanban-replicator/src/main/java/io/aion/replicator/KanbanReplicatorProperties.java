@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  *     enough that one over all metadata ends
  * @param queryBytes bytes of kanban in one answer; 8 MB
  * @param retention what is kept
+ * @param traces how much of traces waits, where they are sent at all ({@code aion.traces.endpoint})
  */
 @ConfigurationProperties("aion.kanban-replicator")
 public record KanbanReplicatorProperties(
@@ -36,7 +37,30 @@ public record KanbanReplicatorProperties(
         @DefaultValue("10s") Duration storeTimeout,
         @DefaultValue("10s") Duration queryTimeout,
         @DefaultValue("8MB") DataSize queryBytes,
-        @DefaultValue Retention retention) {
+        @DefaultValue Retention retention,
+        @DefaultValue Traces traces) {
+
+    /**
+     * Spans on their way to a collector. The defaults are those of OpenTelemetry's own batch processor.
+     *
+     * @param queue spans that wait at most, then new ones are dropped and counted; 2,048: 10 s at 200 a second
+     * @param batch spans in one request; 512
+     * @param every longest wait for a full batch; 5 s
+     * @param timeout how long the collector may take for a request; 10 s
+     */
+    public record Traces(
+            @DefaultValue("2048") int queue,
+            @DefaultValue("512") int batch,
+            @DefaultValue("5s") Duration every,
+            @DefaultValue("10s") Duration timeout) {
+
+        public Traces {
+            if (queue < 1 || batch < 1) {
+                throw new IllegalArgumentException(
+                        "aion.kanban-replicator.traces.queue and .batch must be more than 0");
+            }
+        }
+    }
 
     /**
      * What is kept of the log; whichever is reached first.
