@@ -52,11 +52,18 @@ class TelemetryTest {
                 "--aion.traces.endpoint=" + collector.url(),
                 "--aion.kanban-replicator.traces.every=200ms");
         device.apply(services());
+        // Applied is not yet carried out.
+        await("everything is bound")
+                .atMost(LONG)
+                .until(() -> device.get("/api/topology").path("inPlace").asBoolean());
         flow = send("middle");
         dead = send("refused");
         await("the kanban has passed and is in the log")
                 .atMost(LONG)
-                .until(() -> device.get("/api/kanban?flow=" + flow).path("kanban").size() == 2);
+                .untilAsserted(() -> assertThat(
+                                device.get("/api/kanban?flow=" + flow).path("kanban"))
+                        .as(device.ask("/api/services").body() + device.ask("/api/board").body())
+                        .hasSize(2));
         await("the other one is given up")
                 .atMost(LONG)
                 .until(() -> device.ask("/api/dead?queue=dead").body().contains(dead));
@@ -117,8 +124,9 @@ class TelemetryTest {
     @Order(1)
     void logLinesAreStructuredAndNameKanbanAndFlow() {
         device.change("POST", "/api/dead/" + dead + "/resend", "");
-        await("the line about it").atMost(LONG).untilAsserted(() -> assertThat(lines())
-                .anySatisfy(line -> {
+        await("the line about it")
+                .atMost(LONG)
+                .untilAsserted(() -> assertThat(lines()).anySatisfy(line -> {
                     assertThat(line.path("message").asString()).startsWith("sent kanban " + dead);
                     assertThat(line.path("kanban").asString()).isEqualTo(dead);
                     assertThat(line.path("flow").asString()).isEqualTo(dead);
@@ -137,14 +145,15 @@ class TelemetryTest {
                     .as(probe)
                     .isEqualTo(200);
         }
-        JsonNode liveness =
-                JsonMapper.shared().readTree(device.ask("/actuator/health/liveness").body());
+        JsonNode liveness = JsonMapper.shared()
+                .readTree(device.ask("/actuator/health/liveness").body());
         assertThat(liveness.path("components").propertyNames()).containsExactly("livenessState");
-        JsonNode readiness =
-                JsonMapper.shared().readTree(device.ask("/actuator/health/readiness").body());
+        JsonNode readiness = JsonMapper.shared()
+                .readTree(device.ask("/actuator/health/readiness").body());
         assertThat(readiness.path("components").propertyNames())
                 .containsExactlyInAnyOrder("readinessState", "serviceBroker", "statusKanban", "kanbanReplicator");
-        JsonNode info = JsonMapper.shared().readTree(device.ask("/actuator/info").body());
+        JsonNode info =
+                JsonMapper.shared().readTree(device.ask("/actuator/info").body());
         assertThat(info.path("build").path("artifact").asString()).isEqualTo("all-in-one");
         assertThat(info.path("build").path("version").asString()).isNotEmpty();
         if (Files.exists(Programs.root().resolve(".git"))) {
@@ -165,7 +174,13 @@ class TelemetryTest {
                         (first, second) -> second));
         assertThat(given)
                 .containsKeys(
-                        "AION_HOME", "DEVICE_NAME", "DEBUG", "AION_AMQP_URL", "RABBITMQ_URL", "REDIS_HOST", "REDIS_PORT")
+                        "AION_HOME",
+                        "DEVICE_NAME",
+                        "DEBUG",
+                        "AION_AMQP_URL",
+                        "RABBITMQ_URL",
+                        "REDIS_HOST",
+                        "REDIS_PORT")
                 .containsEntry("SERVICE_NAME", "writer")
                 .containsEntry("MS_NUMBER", "1")
                 .containsEntry("MSNUMBER", "1")
@@ -183,7 +198,8 @@ class TelemetryTest {
     @Test
     @Order(2)
     void neitherPayloadNorSecretIsTold() throws IOException {
-        String given = Files.readString(device.home().resolve("rabbitmq-password")).strip();
+        String given =
+                Files.readString(device.home().resolve("rabbitmq-password")).strip();
         String password = device.amqp().replaceFirst(".*:([^:@]+)@.*", "$1");
         String token = Files.readString(device.home().resolve("token")).strip();
         for (String path : List.of(
@@ -225,9 +241,9 @@ class TelemetryTest {
     void withoutRabbitMqItIsAliveAndNotReady() {
         device.broker().stopApp();
         try {
-            await("readiness notices").atMost(LONG).until(() -> device.ask("/actuator/health/readiness")
-                            .status()
-                    == 503);
+            await("readiness notices")
+                    .atMost(LONG)
+                    .until(() -> device.ask("/actuator/health/readiness").status() == 503);
             assertThat(device.ask("/actuator/health/liveness").status()).isEqualTo(200);
             assertThat(device.ask("/actuator/health/startup").status()).isEqualTo(200);
         } finally {
@@ -240,9 +256,12 @@ class TelemetryTest {
     @Order(4)
     void asksToEndAndEndsInOrder() {
         int before = lines().size();
-        assertThat(device.allInOne().endsPolitely(40)).as(device.allInOne().tail()).isTrue();
+        assertThat(device.allInOne().endsPolitely(40))
+                .as(device.allInOne().tail())
+                .isTrue();
         List<JsonNode> lines = lines();
-        assertThat(lines.subList(before, lines.size())).noneMatch(line -> line.path("log").path("level").asString().equals("ERROR"));
+        assertThat(lines.subList(before, lines.size()))
+                .noneMatch(line -> line.path("log").path("level").asString().equals("ERROR"));
         assertThat(device.allInOne().written()).contains("Graceful shutdown complete");
     }
 
