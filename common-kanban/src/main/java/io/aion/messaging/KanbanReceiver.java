@@ -188,15 +188,16 @@ public final class KanbanReceiver implements AutoCloseable {
             kanban.park("its handler failed " + attempt + " times, at last with " + reason);
             return false;
         }
-        LOG.warn(
-                "the handler of {} failed on kanban {} of flow {}, attempt {} of {}, next in {} ms: {}",
-                name(),
-                kanban.trail().id(),
-                kanban.trail().flow(),
-                attempt,
-                settings.attempts(),
-                pause.toMillis(),
-                reason);
+        LogLine.about(LOG.atWarn(), kanban.trail())
+                .log(
+                        "the handler of {} failed on kanban {} of flow {}, attempt {} of {}, next in {} ms: {}",
+                        name(),
+                        kanban.trail().id(),
+                        kanban.trail().flow(),
+                        attempt,
+                        settings.attempts(),
+                        pause.toMillis(),
+                        reason);
         try {
             boolean stopped = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
             LOG.debug("the pause is over, stopped: {}", stopped);
@@ -218,9 +219,11 @@ public final class KanbanReceiver implements AutoCloseable {
                 confirms.add(sender.send(output.target(), output.body(), trail));
             }
         } catch (InterruptedException | IllegalStateException e) {
-            LOG.info(
-                    "stopped before the outputs of kanban {} were sent; it comes again",
-                    kanban.trail().id());
+            LogLine.about(LOG.atInfo(), kanban.trail())
+                    .log(
+                            "stopped before the outputs of kanban {} of flow {} were sent; it comes again",
+                            kanban.trail().id(),
+                            kanban.trail().flow());
             kanban.giveBack();
             return;
         }
