@@ -34,28 +34,28 @@ import tools.jackson.databind.json.JsonMapper;
 class ServiceBrokerTest {
 
     private static final String FILE = """
-            deviceName: here
-            devices:
-              far:
-                addr: 10.1.1.1
-                username: u
-                password: hunter2
-            microservices:
-              clock:
-                command: [sh, -c, "echo started; sleep 300"]
-                startup: yes
-                always: yes
-                env:
-                  DB_PASSWORD: hunter3
-                nextService:
-                  default:
-                    - name: report
-                  alert:
-                    - name: report
-                      device: far
-              report:
-                command: ["true"]
-            """;
+        deviceName: here
+        devices:
+          far:
+            addr: 10.1.1.1
+            username: u
+            password: hunter2
+        microservices:
+          clock:
+            command: [sh, -c, "echo started; sleep 300"]
+            startup: yes
+            always: yes
+            env:
+              DB_PASSWORD: hunter3
+            nextService:
+              default:
+                - name: report
+              alert:
+                - name: report
+                  device: far
+          report:
+            command: ["true"]
+        """;
 
     @TempDir
     private static Path home;
@@ -76,6 +76,7 @@ class ServiceBrokerTest {
                         "--aion.rabbitmq.url=" + host.amqp(),
                         "--aion.rabbitmq.management-url=" + host.management(),
                         "--aion.service-broker.resync=500ms",
+                        "--aion.service-broker.new-queue-pause=0s",
                         "--aion.service-broker.stop-instances=true");
         base = "http://127.0.0.1:" + broker.getEnvironment().getProperty("local.server.port");
     }

@@ -33,6 +33,7 @@ class RabbitAwayTest {
                                 Files.LIMITS,
                                 Duration.ofMillis(300),
                                 Duration.ofSeconds(1),
+                                Duration.ZERO,
                                 Duration.ofSeconds(10)),
                         Clock.systemUTC())) {
             owner.desire(Files.file(Files.startup("before", 1, Map.of())));

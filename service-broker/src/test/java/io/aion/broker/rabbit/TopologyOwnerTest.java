@@ -11,6 +11,7 @@ import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.MessageProperties;
 import io.aion.broker.topology.Files;
 import io.aion.broker.topology.ObservedTopology;
+import io.aion.broker.topology.Pauses;
 import io.aion.broker.topology.TopologyCompiler;
 import io.aion.broker.topology.TopologyPlan;
 import io.aion.messaging.BrokerAddress;
@@ -80,6 +81,7 @@ class TopologyOwnerTest {
                 Files.LIMITS,
                 Duration.ofMillis(300),
                 Duration.ofSeconds(1),
+                Duration.ZERO,
                 Duration.ofSeconds(10));
     }
 
@@ -228,7 +230,7 @@ class TopologyOwnerTest {
                                 TopologyCompiler.compile(WATCH, Files.LIMITS),
                                 before,
                                 Clock.systemUTC().instant(),
-                                Duration.ZERO)
+                                new Pauses(Duration.ZERO, Duration.ZERO))
                         .actions())
                 .isEmpty();
     }

@@ -42,10 +42,10 @@ class OnDemandTest {
             "[sh, -c, 'while ! test -s go; do sleep 0.02; done; read code <go; rm go; exit $code']";
 
     private static final String FILE = """
-            microservices:
-              alert:
-                command: %s
-            """.formatted(PUPPET);
+        microservices:
+          alert:
+            command: %s
+        """.formatted(PUPPET);
 
     @TempDir
     Path home;
@@ -137,10 +137,10 @@ class OnDemandTest {
         try (World world = new World(host, Fixture.NEVER)) {
             world.channel.queueDelete("dead");
             world.fixture.apply("""
-                    microservices:
-                      alert:
-                        command: [sh, -c, 'exit 3']
-                    """);
+                microservices:
+                  alert:
+                    command: [sh, -c, 'exit 3']
+                """);
             world.send("bad");
             await().until(() -> world.view().reason().matches(".* ([6-9]|[1-9][0-9]+) times in .*"));
             await().until(() -> host.countMessages(QUEUE) == 1);
@@ -218,8 +218,8 @@ class OnDemandTest {
                 channel.queueBind("activate.alert", "before.alert", "" + number);
             }
             Runnable[] wake = {() -> {}};
-            RabbitQueues queues =
-                    RabbitQueues.open(new BrokerAddress(host.amqp()), Clock.systemUTC(), () -> wake[0].run());
+            RabbitQueues queues = RabbitQueues.open(
+                    new BrokerAddress(host.amqp()), Clock.systemUTC(), queue -> false, () -> wake[0].run());
             fixture = new Fixture(home, queues, resync, firstPause);
             wake[0] = fixture.reconciler::wake;
             fixture.reconciler.wake();

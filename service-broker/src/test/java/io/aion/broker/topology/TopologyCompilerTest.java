@@ -141,7 +141,8 @@ class TopologyCompilerTest {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
         long start = System.nanoTime();
         Topology desired = TopologyCompiler.compile(thousand, Files.LIMITS);
-        List<Action> fresh = TopologyPlan.plan(desired, ObservedTopology.nothing(), now, Duration.ofSeconds(10))
+        List<Action> fresh = TopologyPlan.plan(
+                        desired, ObservedTopology.nothing(), now, new Pauses(Duration.ofSeconds(10), Duration.ZERO))
                 .actions();
         long afterFresh = System.nanoTime();
         World world = World.of(TopologyCompiler.compile(WATCH, Files.LIMITS));
@@ -155,11 +156,13 @@ class TopologyCompilerTest {
         world.policies.putAll(desired.policies());
         ObservedTopology observed = world.observe();
         long beforeChange = System.nanoTime();
-        List<Action> change = TopologyPlan.plan(desired, observed, now.plusSeconds(60), Duration.ofSeconds(10))
+        List<Action> change = TopologyPlan.plan(
+                        desired, observed, now.plusSeconds(60), new Pauses(Duration.ofSeconds(10), Duration.ZERO))
                 .actions();
         long afterChange = System.nanoTime();
         System.out.printf(
-                "plan for 1,000 services: %d objects compiled and planned from nothing in %d ms, a change of %d in %d ms%n",
+                "plan for 1,000 services: %d objects compiled and planned from nothing in %d ms, a change of %d in %d"
+                        + " ms%n",
                 fresh.size(),
                 Duration.ofNanos(afterFresh - start).toMillis(),
                 change.size(),
