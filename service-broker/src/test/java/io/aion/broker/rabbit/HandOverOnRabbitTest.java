@@ -1,7 +1,7 @@
 package io.aion.broker.rabbit;
 
+import static io.aion.broker.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -179,7 +179,7 @@ class HandOverOnRabbitTest {
         for (int i = 0; i < 3; i++) {
             channel.basicPublish("", "from", properties(i), body(i));
         }
-        channel.waitForConfirmsOrDie(5_000);
+        channel.waitForConfirmsOrDie(20_000);
         try (TopologyOwner owner = owner(Duration.ZERO, Clock.systemUTC())) {
             KanbanMover mover = owner.mover();
             assertThat(mover.move("from", new KanbanMover.ToQueue("nowhere"), false))
@@ -199,7 +199,7 @@ class HandOverOnRabbitTest {
     }
 
     private static void soon(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(60)).until(condition);
+        await().until(condition);
     }
 
     private long bindings(String queue) {
@@ -237,8 +237,7 @@ class HandOverOnRabbitTest {
                     (tag, delivery) ->
                             got.add(Integer.parseInt(new String(delivery.getBody(), StandardCharsets.UTF_8))),
                     tag -> {});
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> got.stream().distinct().count() >= atLeast);
+            await().until(() -> got.stream().distinct().count() >= atLeast);
         }
         return List.copyOf(got);
     }
