@@ -27,6 +27,7 @@ public final class Names {
     private static final String RECEIPT_PREFIX = "kanban.receipt.";
     /** What binds all receipts of an exchange. */
     public static final String RECEIPTS = RECEIPT_PREFIX + "*";
+    private static final String SECOND_SUFFIX = ".next";
 
     private Names() {}
 
@@ -53,6 +54,15 @@ public final class Names {
     /** Queue of kanban that wait for one instance. */
     public static String beforeQueue(String service, int number) {
         return BEFORE_PREFIX + escape(service) + "." + padded(number);
+    }
+
+    /**
+     * Second queue of an instance, {@code before.<service>.<NNN>.next}: it holds what comes while the first one is
+     * replaced by one of another type, which RabbitMQ can't change. Nobody reads it; the service broker moves what is in
+     * it to the new first one and deletes it.
+     */
+    public static String secondQueue(String service, int number) {
+        return beforeQueue(service, number) + SECOND_SUFFIX;
     }
 
     /** Queue of kanban on their way to an instance on another device. */

@@ -173,7 +173,12 @@ public final class InstanceReconciler implements AutoCloseable {
             List<Run> runs = runtime.observe();
             look(runs, all && round == 0, hinted);
             outcome = InstancePlan.plan(
-                    wanted(), new Observed(runs, backlogs, examined), memory, settings.limits(), clock.instant());
+                    wanted(),
+                    renamed(),
+                    new Observed(runs, backlogs, examined),
+                    memory,
+                    settings.limits(),
+                    clock.instant());
             memory = outcome.memory();
             judging = outcome.judging();
             statuses = outcome.statuses();
@@ -223,6 +228,12 @@ public final class InstanceReconciler implements AutoCloseable {
                 .ifPresent(
                         service -> wanted.add(Wanted.of(service, key.number(), launch.queue(), launch.launchable()))));
         return wanted;
+    }
+
+    private Map<String, String> renamed() {
+        return file.microservices().values().stream()
+                .filter(service -> service.hasQueue() && !service.renamedFrom().isEmpty())
+                .collect(Collectors.toMap(Microservice::renamedFrom, Microservice::name, (first, second) -> first));
     }
 
     private Set<String> startedByKanban() {

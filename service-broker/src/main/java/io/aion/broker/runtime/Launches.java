@@ -95,7 +95,7 @@ public final class Launches {
         all.put("SERVICE_NAME", service.name());
         all.put("MS_NUMBER", Integer.toString(number));
         all.put("MSNUMBER", Integer.toString(number));
-        all.put("AION_SCALE", Integer.toString(service.scale()));
+        all.put(Launch.SCALE, Integer.toString(service.scale()));
         all.put("AION_ORDER", service.order() == Microservice.Order.STRICT ? "strict" : "normal");
         all.put("DEBUG", Boolean.toString(file.debug()));
         all.put("OTEL_SERVICE_NAME", service.name());
