@@ -7,7 +7,7 @@ java=$("$project/scripts/jdk")/bin/java
 bench() {
   # shellcheck disable=SC2086 # several options
   "$java" -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+    -Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dslf4j.internal.verbosity=WARN -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
     -Dwake="$project/benchmarks/Runtime/wake/run" ${AION_BENCH_OPTS:-} \
     -cp "$project/benchmarks/target/runtime/*:$project/benchmarks/target/services/*" io.aion.benchmarks.Benchmarks "$@"
 }
@@ -30,11 +30,21 @@ brief() {
   export AION_BENCH_STARTS=1 AION_BENCH_SECONDS=5
 }
 
+# calm: whether the processors have little to do, seen for a second; 18 JVMs that have just started have much.
+calm() {
+  local before after
+  before=$(awk '/^cpu / { print $5, $2 + $3 + $4 + $5 + $6 + $7 + $8 }' /proc/stat)
+  sleep 1
+  after=$(awk '/^cpu / { print $5, $2 + $3 + $4 + $5 + $6 + $7 + $8 }' /proc/stat)
+  awk -v b="$before" -v a="$after" 'BEGIN { split(b, x); split(a, y); exit !(y[1] - x[1] > 0.8 * (y[2] - x[2])) }'
+}
+
 # one NAME: runs it with its limit, keeps its table in AION_BENCH_OUT and prints it.
 one() {
   local began=$SECONDS status=0 file=$AION_BENCH_OUT/$1.md limit
   limit=$(limit_of "$1")
-  say "${1} ... (at most $limit s)"
+  [ -n "${AION_BENCH_BRIEF:-}" ] || until_true 60 calm || say "  The machine does not come to rest; the figures will show it."
+  say "$1 ... (at most $limit s)"
   timeout -k 60 "$limit" "$project/benchmarks/one" "$1" >"$file.part" &
   local pid=$!
   # shellcheck disable=SC2064 # this one
