@@ -12,6 +12,7 @@ import io.aion.broker.topology.TopologyCompiler;
 import io.aion.broker.topology.TopologyLimits;
 import io.aion.broker.topology.TopologyPlan;
 import io.aion.services.Microservice;
+import io.aion.services.Parsed;
 import io.aion.services.ServicesFile;
 import io.aion.services.ServicesParser;
 import io.aion.topology.Names;
@@ -40,9 +41,7 @@ final class Plan {
         TopologyLimits limits = new TopologyLimits(1_000_000, 2_000_000, 10_000_000, Duration.ofDays(7));
         System.out.printf(
                 "| plan for %d services | the first time | %d times after |%n|---|---|---|%n", SERVICES, ROUNDS);
-        ServicesFile file = row(
-                "services.yml read and checked (" + text.length / 1_024 + " KiB)",
-                () -> ServicesParser.parse(text, "services.yml").file().orElseThrow());
+        ServicesFile file = row("services.yml read and checked (" + text.length / 1_024 + " KiB)", () -> read(text));
         Topology desired = row("topology compiled", () -> TopologyCompiler.compile(file, limits));
         int objects = TopologyPlan.plan(desired, ObservedTopology.nothing(), NOW, QUIET)
                 .actions()
@@ -73,22 +72,36 @@ final class Plan {
         return result;
     }
 
-    /** Each hands on to three others, every second one has two numbers. */
+    /** Each hands on to three others, the last few to none; every second one has two numbers. */
     private static String text() {
         StringBuilder text = new StringBuilder("microservices:\n");
         for (int i = 0; i < SERVICES; i++) {
             text.append("  service-").append(i).append(":\n    always: yes\n    startup: ");
             text.append(i == 0 ? "yes" : "no").append("\n    scale: ").append(1 + i % 2);
-            text.append("\n    command: [sh, -c, 'true']\n    nextService:\n");
-            text.append("      default: [{name: ").append(name(i + 1)).append(", pattern: \"0\"}]\n");
-            text.append("      alert: [{name: ").append(name(i + 7)).append(", pattern: \"0\"}, {name: ");
-            text.append(name(i + 11)).append(", pattern: \"0\"}]\n");
+            text.append("\n    command: [sh, -c, 'true']\n");
+            if (i + 11 < SERVICES) {
+                text.append("    nextService:\n      default: [")
+                        .append(next(i + 1))
+                        .append("]\n");
+                text.append("      alert: [")
+                        .append(next(i + 7))
+                        .append(", ")
+                        .append(next(i + 11))
+                        .append("]\n");
+            }
         }
         return text.toString();
     }
 
-    private static String name(int i) {
-        return "service-" + i % SERVICES;
+    private static String next(int i) {
+        return "{name: service-" + i + ", pattern: \"0\"}";
+    }
+
+    private static ServicesFile read(byte[] text) {
+        Parsed parsed = ServicesParser.parse(text, "services.yml");
+        return parsed.file()
+                .orElseThrow(() -> new IllegalStateException("the file of this benchmark is wrong: "
+                        + parsed.faults().getFirst()));
     }
 
     private static ObservedTopology observed(Topology all) {
