@@ -27,6 +27,7 @@ public final class Names {
     private static final String RECEIPT_PREFIX = "kanban.receipt.";
     /** What binds all receipts of an exchange. */
     public static final String RECEIPTS = RECEIPT_PREFIX + "*";
+
     private static final String SECOND_SUFFIX = ".next";
 
     private Names() {}
