@@ -175,7 +175,7 @@ final class Log {
                 "after." + trail.service(),
                 "default.1",
                 KanbanCodec.toJson(kanban));
-        return KanbanDocument.of(entry, sent).document();
+        return KanbanDocument.of(entry, sent).getFirst().document();
     }
 
     /** First ids go up with time, the others are scattered, as real ones. */

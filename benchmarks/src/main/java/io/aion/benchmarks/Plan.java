@@ -7,6 +7,7 @@ import io.aion.broker.instances.Memory;
 import io.aion.broker.instances.Observed;
 import io.aion.broker.instances.Wanted;
 import io.aion.broker.topology.ObservedTopology;
+import io.aion.broker.topology.Pauses;
 import io.aion.broker.topology.Topology;
 import io.aion.broker.topology.TopologyCompiler;
 import io.aion.broker.topology.TopologyLimits;
@@ -31,7 +32,7 @@ final class Plan {
 
     private static final int SERVICES = 1_000;
     private static final int ROUNDS = 20;
-    private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final Pauses QUIET = new Pauses(Duration.ofSeconds(10), Duration.ofSeconds(2));
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private Plan() {}
@@ -55,7 +56,7 @@ final class Plan {
         Observed nothing = new Observed(List.of(), Map.of(), Map.of());
         row(
                 wanted.size() + " instances planned",
-                () -> InstancePlan.plan(wanted, nothing, Memory.empty(), Limits.DEFAULT, NOW));
+                () -> InstancePlan.plan(wanted, Map.of(), nothing, Memory.empty(), Limits.DEFAULT, NOW));
     }
 
     private static <T> T row(String what, Supplier<T> work) {
@@ -107,8 +108,10 @@ final class Plan {
     private static ObservedTopology observed(Topology all) {
         Map<String, ObservedTopology.ObservedQueue> queues = new LinkedHashMap<>();
         all.queues()
-                .forEach((name, queue) ->
-                        queues.put(name, new ObservedTopology.ObservedQueue(queue, 0, 1, Optional.<Instant>empty())));
+                .forEach((name, queue) -> queues.put(
+                        name,
+                        new ObservedTopology.ObservedQueue(
+                                queue, 0, 1, Optional.<Instant>empty(), Optional.<Instant>empty(), NOW)));
         return new ObservedTopology(all.exchanges(), queues, all.bindings(), all.policies());
     }
 

@@ -56,6 +56,7 @@ final class Replication {
                             store,
                             new Pauses(Duration.ofMillis(100), Duration.ofSeconds(10)),
                             progress,
+                            _ -> {},
                             Clock.systemUTC())) {
                 replicator.start();
                 Waiting.until(() -> progress.written() >= kanban, PATIENCE, kanban + " kanban are in " + label);

@@ -1,11 +1,14 @@
 package io.aion.replicator.trace;
 
+import io.aion.kanban.BadKanban;
 import io.aion.kanban.TraceContext;
 import io.aion.kanban.Trail;
+import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.replicator.log.LogEntry;
 import io.aion.topology.Names;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,8 +22,11 @@ import java.util.Map;
  */
 record KanbanSpan(TraceContext context, Trail trail, String service, String key) {
 
-    /** The span of an entry of the log; its body is not looked at. */
-    static KanbanSpan of(LogEntry entry) {
+    /** The spans of an entry of the log: one, or one for each kanban of a receipt. A kanban's body is not looked at. */
+    static List<KanbanSpan> of(LogEntry entry) {
+        if (Names.isReceipt(entry.routingKey())) {
+            return ofReceipt(entry);
+        }
         Map<String, Object> headers = entry.properties().getHeaders();
         // The clock is not used: the id is given, and a flow without one is that id.
         Trail trail = TrailHeaders.read(
@@ -29,11 +35,26 @@ record KanbanSpan(TraceContext context, Trail trail, String service, String key)
                 entry.properties().getAppId(),
                 headers == null ? Map.of() : headers,
                 Clock.systemUTC());
+        int dot = entry.routingKey().lastIndexOf('.');
+        String key = dot < 0 ? "" : Names.unescape(entry.routingKey().substring(0, dot));
+        return List.of(of(trail, entry, key));
+    }
+
+    private static List<KanbanSpan> ofReceipt(LogEntry entry) {
+        try {
+            return Receipt.read(entry.properties(), entry.body()).stream()
+                    .map(trail -> of(trail, entry, ""))
+                    .toList();
+        } catch (BadKanban e) {
+            // The log keeps it with the reason; of whom it speaks is not known.
+            return List.of();
+        }
+    }
+
+    private static KanbanSpan of(Trail trail, LogEntry entry, String key) {
         String service = entry.exchange().startsWith(Names.AFTER_PREFIX)
                 ? Names.unescape(entry.exchange().substring(Names.AFTER_PREFIX.length()))
                 : trail.service();
-        int dot = entry.routingKey().lastIndexOf('.');
-        String key = dot < 0 ? "" : Names.unescape(entry.routingKey().substring(0, dot));
         return new KanbanSpan(TraceContext.of(trail), trail, service, key);
     }
 

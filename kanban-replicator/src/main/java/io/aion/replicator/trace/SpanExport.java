@@ -66,9 +66,10 @@ public final class SpanExport implements SpanSink {
     @Override
     public void offer(List<LogEntry> entries) {
         for (LogEntry entry : entries) {
-            KanbanSpan span = KanbanSpan.of(entry);
-            if (span.context().sampled() && !queue.offer(span)) {
-                dropped.increment();
+            for (KanbanSpan span : KanbanSpan.of(entry)) {
+                if (span.context().sampled() && !queue.offer(span)) {
+                    dropped.increment();
+                }
             }
         }
     }

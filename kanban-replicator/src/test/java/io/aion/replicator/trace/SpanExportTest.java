@@ -193,7 +193,7 @@ class SpanExportTest {
 
     @Test
     void bodiesAreWhatOtlpSays() {
-        byte[] body = OtlpJson.of(List.of(KanbanSpan.of(entry(FLOW, "a\"b", 5))), "d");
+        byte[] body = OtlpJson.of(KanbanSpan.of(entry(FLOW, "a\"b", 5)), "d");
         JsonNode span = JsonMapper.shared()
                 .readTree(new String(body, StandardCharsets.UTF_8))
                 .path("resourceSpans")
