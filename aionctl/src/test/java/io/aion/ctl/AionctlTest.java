@@ -52,7 +52,7 @@ class AionctlTest extends CommandTest {
     @Test
     void watchingJsonIsALineEachTime() {
         aion.on("GET /api/services", 200, "[{\"name\":\"a\"}]").on("GET /api/services", 200, "[{\"name\":\"b\"}]");
-        Run run = run("get", "services", "-o", "json", "--watch", "--every", "10ms", "--for", "200ms");
+        Run run = run("get", "services", "-o", "json", "--watch", "--every", "10ms", "--for", "2s");
         assertThat(run.out()).startsWith("[{\"name\":\"a\"}]\n[{\"name\":\"b\"}]\n");
         assertThat(run.code()).isZero();
     }

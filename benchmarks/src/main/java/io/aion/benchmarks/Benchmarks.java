@@ -37,6 +37,8 @@ public final class Benchmarks {
             case "rate" -> benchmarks.rate();
             case "client" -> benchmarks.client();
             case "stream" -> benchmarks.stream();
+            case "aion" -> benchmarks.alone(true);
+            case "bare" -> benchmarks.alone(false);
             case "load" -> benchmarks.load();
             case "limit" -> new Limit(benchmarks.url).run();
             case "cycles" -> benchmarks.cycles();
@@ -129,6 +131,30 @@ public final class Benchmarks {
                     compareRates(aion, bare, inFlight, bytes);
                 }
             }
+        }
+    }
+
+    private void alone(boolean aion) throws Exception {
+        try (Pair pair = aion
+                ? AionPair.between(broker, "bench-a", "bench-b", IN_FLIGHT)
+                : new BarePair(factory(), "alone", IN_FLIGHT, BARE_PREFETCH, true)) {
+            Rate rate = new Rate();
+            rate.attach(pair);
+            rate.perSecond(pair, 20_000, 256);
+            long before = java.lang.ProcessHandle.current()
+                    .info()
+                    .totalCpuDuration()
+                    .orElseThrow()
+                    .toMillis();
+            for (int round = 0; round < ROUNDS; round++) {
+                System.out.printf("%s %.0f /s%n", pair.name(), rate.perSecond(pair, 20_000, 256));
+            }
+            long after = java.lang.ProcessHandle.current()
+                    .info()
+                    .totalCpuDuration()
+                    .orElseThrow()
+                    .toMillis();
+            System.out.printf("own CPU %d ms for %d%n", after - before, ROUNDS * 20_000);
         }
     }
 

@@ -24,6 +24,10 @@ public final class Names {
     public static final String ACTIVATE_PREFIX = "activate.";
     private static final String DEFAULT_SUFFIX = ".default";
     private static final String SECOND_SUFFIX = ".next";
+    /** Three words, where the key of a kanban has two: nothing that a user names can be taken for it. */
+    private static final String RECEIPT_PREFIX = "kanban.receipt.";
+    /** What binds all receipts of an exchange. */
+    public static final String RECEIPTS = RECEIPT_PREFIX + "*";
 
     private Names() {}
 
@@ -79,6 +83,16 @@ public final class Names {
     /** Routing key of a finished kanban: {@code <connectionKey>.<number>}. */
     public static String afterKey(String connectionKey, int number) {
         return escape(connectionKey) + "." + number;
+    }
+
+    /** Routing key on {@link #after(String)} of a receipt: kanban were handled without an output. It ends in the log. */
+    public static String receiptKey(int number) {
+        return RECEIPT_PREFIX + number;
+    }
+
+    /** Whether a routing key of the log is that of a receipt. */
+    public static boolean isReceipt(String routingKey) {
+        return routingKey.startsWith(RECEIPT_PREFIX);
     }
 
     /** Routing key on {@link #before(String)}: the number. */

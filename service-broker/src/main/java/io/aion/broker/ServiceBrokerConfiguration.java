@@ -29,6 +29,8 @@ import io.aion.services.ServicesFile;
 import io.aion.spring.AionHome;
 import io.aion.spring.AionProperties;
 import io.aion.spring.CommonConfiguration;
+import io.aion.spring.MeterSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,6 +39,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -147,6 +150,19 @@ public class ServiceBrokerConfiguration {
     InstanceLifecycle instanceLifecycle(
             InstanceReconciler reconciler, LocalRuntime runtime, ServiceBrokerProperties properties) {
         return new InstanceLifecycle(reconciler, runtime, properties.stopInstances());
+    }
+
+    @Bean
+    MeterSource brokerMeters(
+            TopologyOwner topology,
+            InstanceReconciler reconciler,
+            AionProperties aion,
+            ObjectProvider<MeterRegistry> registry) {
+        return registry.stream()
+                .findFirst()
+                .<MeterSource>map(meters -> new BrokerMeters(
+                        topology, reconciler, meters, aion.meters().maxInstances()))
+                .orElse(() -> {});
     }
 
     @Bean

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private volatile Instant next = Instant.MAX;
     private volatile @Nullable String microserviceUrl;
     private volatile Runnable changed = () -> {};
+    private volatile Consumer<Duration> looked = took -> {};
     private List<String> settingsDiffer = List.of();
     private boolean prepared;
     private Set<String> complained = Set.of();
@@ -101,6 +103,11 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     /** Calls, from the owner's thread, when things stand differently than before; the listener returns at once. */
     public void whenChanged(Runnable listener) {
         changed = listener;
+    }
+
+    /** Tells how long each look took, with what was done about it. */
+    public void whenLooked(Consumer<Duration> listener) {
+        looked = listener;
     }
 
     /** How things stood at the last look. */
@@ -164,7 +171,9 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private void run() {
         while (!closed) {
             try {
+                long start = System.nanoTime();
                 boolean more = look();
+                looked.accept(Duration.ofNanos(System.nanoTime() - start));
                 if (!more) {
                     boolean _ = wake.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
                 }

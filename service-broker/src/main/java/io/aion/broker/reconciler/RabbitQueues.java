@@ -122,9 +122,6 @@ public final class RabbitQueues implements QueueWatch {
             } finally {
                 awaitPutBack(question.queue());
             }
-            if (answer instanceof Examined.Parked parked) {
-                LOG.warn("kanban {} of {} is given up: {}", parked.head().id(), question.key(), question.reason());
-            }
             return answer;
         } catch (IOException | TimeoutException | RuntimeException e) {
             LOG.warn("the first kanban of {} could not be looked at: {}", question.queue(), e.toString());

@@ -99,6 +99,10 @@ public final class Launches {
         all.put("AION_ORDER", service.order() == Microservice.Order.STRICT ? "strict" : "normal");
         all.put("DEBUG", Boolean.toString(file.debug()));
         all.put("OTEL_SERVICE_NAME", service.name());
+        all.merge(
+                "OTEL_RESOURCE_ATTRIBUTES",
+                "service.namespace=aion,service.instance.id=" + Names.instance(service.name(), number),
+                (given, own) -> given + "," + own);
         all.put("AION_AMQP_URL", url);
         all.put("RABBITMQ_URL", url);
         all.put("AION_EXCHANGE", Names.after(service.name()));

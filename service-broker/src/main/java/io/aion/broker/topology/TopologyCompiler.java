@@ -101,6 +101,8 @@ public final class TopologyCompiler {
                 bindings.add(
                         Binding.queue(Names.route(service.name()), Names.escape(Kanban.DEFAULT_KEY) + ".*", Names.LOG));
             }
+            // So that a receipt does not take the default entry; RabbitMQ puts one message into one queue once.
+            bindings.add(Binding.queue(Names.route(service.name()), Names.RECEIPTS, Names.LOG));
             bindings.add(Binding.exchange(after, EVERYTHING, Names.route(service.name())));
         }
         bindings.add(Binding.queue(after, EVERYTHING, Names.LOG));
