@@ -2,8 +2,6 @@ package io.aion.broker.rabbit;
 
 import io.aion.broker.topology.Action.Plan;
 import io.aion.broker.topology.ObservedTopology;
-import io.aion.broker.topology.ObservedTopology.ObservedQueue;
-import io.aion.broker.topology.Ownership;
 import io.aion.broker.topology.Pauses;
 import io.aion.broker.topology.Topology;
 import io.aion.broker.topology.TopologyCompiler;
@@ -17,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -253,21 +250,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private void publish(Plan plan, TopologyExecutor.Outcome outcome, ObservedTopology observed, Topology wanted) {
         List<String> refused = new ArrayList<>(plan.refused());
         refused.addAll(outcome.faults());
-        Set<String> draining = new HashSet<>(plan.draining());
-        Map<String, QueueState> seen = new LinkedHashMap<>();
-        for (ObservedQueue queue : observed.queues().values()) {
-            if (Ownership.owns(queue.queue())) {
-                String name = queue.queue().name();
-                seen.put(
-                        name,
-                        new QueueState(
-                                name,
-                                queue.messages(),
-                                queue.consumers(),
-                                queue.emptySince(),
-                                draining.contains(name)));
-            }
-        }
+        Map<String, QueueState> seen = QueueState.of(observed, plan.draining());
         queues = seen;
         Set<String> now = new HashSet<>(refused);
         refused.stream()
