@@ -13,6 +13,7 @@ import io.aion.replicator.store.Fields;
 import io.aion.replicator.store.KanbanDocument;
 import io.aion.replicator.store.KanbanStore;
 import io.aion.replicator.store.StoreSettings;
+import io.aion.topology.Names;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -172,7 +173,7 @@ final class Log {
                 0,
                 0,
                 TrailHeaders.write(trail, KanbanCodec.JSON),
-                "after." + trail.service(),
+                Names.after(trail.service()),
                 "default.1",
                 KanbanCodec.toJson(kanban));
         return KanbanDocument.of(entry, sent).getFirst().document();
