@@ -19,7 +19,7 @@ test: ## all tests; starts the servers they need
 test-long: ## the long forms: 20 rounds of each kill, a million documents
 	@scripts/verify --long
 
-bench: ## the figures of README; WHAT=name for one of them
+bench: ## the figures of README; WHAT=name for one of them, WHAT=figures for docs/figures.md
 	@scripts/bench $(WHAT)
 
 format: ## the format that the build checks

@@ -8,6 +8,7 @@ import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanId;
 import io.aion.kanban.Trail;
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.services.ServicesFile;
 import io.aion.services.ServicesParser;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,25 @@ class WatchTest {
         assertThat(state.totals().reordered()).isZero();
         assertThat(state.services()).extracting(BoardState.Line::service).containsExactly("a.x", "b");
         assertThat(state.services().getFirst().out()).isEqualTo(150);
+    }
+
+    @Test
+    void aReceiptCountsEachKanbanThatWasHandledAndExpectsNothing() throws Exception {
+        board.routes(FILE);
+        log.start();
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .contentType(Receipt.CONTENT_TYPE)
+                .headers(Map.of(TrailHeaders.SENT, 1L))
+                .build();
+        String handled = "[{\"id\":\"x1\",\"flow\":\"f\",\"parent\":\"k1\",\"entered\":1,\"left\":2},"
+                + "{\"id\":\"x2\",\"flow\":\"f\",\"parent\":\"k2\",\"entered\":3,\"left\":4}]";
+        wires.publish(Names.after("a.x"), Names.receiptKey(1), properties, handled.getBytes(StandardCharsets.UTF_8));
+        wires.publish(Names.after("a.x"), Names.receiptKey(1), properties, new byte[0]);
+        finish(1);
+        await().atMost(SOON).until(() -> board.look().totals().kanban() == 3);
+        BoardState.Line line = board.look().services().getFirst();
+        assertThat(line.in()).isEqualTo(3);
+        assertThat(line.out()).isEqualTo(3);
     }
 
     @Test
