@@ -102,6 +102,8 @@ class ReplicatorTest {
         Position early;
         try (Running running = start()) {
             awaitStored(running, 100);
+            // Its end waits for the position, which is written after the kanban.
+            running.replicator().close();
             early = Objects.requireNonNull(running.store().position(Names.LOG));
         }
         stream.publish(100, 400);
