@@ -10,12 +10,13 @@ import org.junit.jupiter.api.Test;
 class AionctlTest extends CommandTest {
 
     private static final String SERVICES = """
-            [{"name":"sensor","instances":[{"name":"sensor","number":1,"mode":"always","state":"running","reason":"","pid":42,
-              "since":"2026-11-22T11:59:18Z","restarts":0,"lastExit":null,"nextTry":null,"waiting":3}],
-              "nextService":{"default":["watch"]}},
-             {"name":"watch","instances":[{"name":"watch","number":1,"mode":"on-demand","state":"backing-off",
-              "reason":"exited 1, 3 times in 20 s, next try in 8 s; last lines:\\n\\u001b[31mboom","pid":null,"since":null,
-              "restarts":2,"waiting":null}],"nextService":{}}]""";
+        [{"name":"sensor","instances":[{"name":"sensor","number":1,"mode":"always","state":"running","reason":"","pid":42,
+          "since":"2026-11-22T11:59:18Z","restarts":0,"lastExit":null,"nextTry":null,"waiting":3}],
+          "nextService":{"default":["watch"]}},
+         {"name":"watch","instances":[{"name":"watch","number":1,"mode":"on-demand","state":"backing-off",
+          "reason":"exited 1, 3 times in 20 s, next try in 8 s; last lines:\\n\\u001b[31mboom","pid":null,"since":null,
+          "restarts":2,"waiting":null}],"nextService":{}}]\
+        """;
 
     @Test
     void servicesAsATable() {
@@ -23,10 +24,10 @@ class AionctlTest extends CommandTest {
         Run run = run("get", "services");
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).isEqualTo("""
-                SERVICE  NO  MODE       STATE        SINCE  RESTARTS  WAITING  REASON
-                sensor    1  always     running        42s         0        3
-                watch     1  on-demand  backing-off                2           exited 1, 3 times in 20 s, next try in 8 s; last lines: | ·[31mboom
-                """);
+            SERVICE  NO  MODE       STATE        SINCE  RESTARTS  WAITING  REASON
+            sensor    1  always     running        42s         0        3
+            watch     1  on-demand  backing-off                2           exited 1, 3 times in 20 s, next try in 8 s; last lines: | ·[31mboom
+            """);
         assertThat(run.code()).isZero();
     }
 
@@ -36,22 +37,22 @@ class AionctlTest extends CommandTest {
         assertThat(run("get", "services", "-o", "json").out().replaceAll("\\s", ""))
                 .isEqualTo(SERVICES.replaceAll("\\s", "").replace("\\u001b", "\\u001B"));
         assertThat(run("get", "services", "-o", "yaml").out()).startsWith("""
-                - name: sensor
-                  instances:
-                  - name: sensor
-                    number: 1
-                    mode: always
-                    state: running
-                    reason: ""
-                    pid: 42
-                    since: "2026-11-22T11:59:18Z"
-                """);
+            - name: sensor
+              instances:
+              - name: sensor
+                number: 1
+                mode: always
+                state: running
+                reason: ""
+                pid: 42
+                since: "2026-11-22T11:59:18Z"
+            """);
     }
 
     @Test
     void watchingJsonIsALineEachTime() {
         aion.on("GET /api/services", 200, "[{\"name\":\"a\"}]").on("GET /api/services", 200, "[{\"name\":\"b\"}]");
-        Run run = run("get", "services", "-o", "json", "--watch", "--every", "10ms", "--for", "200ms");
+        Run run = run("get", "services", "-o", "json", "--watch", "--every", "10ms", "--for", "2s");
         assertThat(run.out()).startsWith("[{\"name\":\"a\"}]\n[{\"name\":\"b\"}]\n");
         assertThat(run.code()).isZero();
     }
@@ -114,22 +115,24 @@ class AionctlTest extends CommandTest {
     @Test
     void kanbanAreAskedForByEverythingThatIsGiven() {
         aion.on("GET /api/kanban?flow=f+1&service=a&meta.result.class=b%26c&limit=2".replace("+", "%20"), 200, """
-                {"kanban":[{"id":"i1","flow":"f 1","service":"a","number":1,"key":"default","sent":"2026-11-22T11:00:00.000001Z",
-                  "entered":"2026-11-22T11:00:00.000500Z","left":"2026-11-22T11:00:00.013000Z","metadata":{"load":1.0},"bad":""}],"complete":false}""");
+            {"kanban":[{"id":"i1","flow":"f 1","service":"a","number":1,"key":"default","sent":"2026-11-22T11:00:00.000001Z",
+              "entered":"2026-11-22T11:00:00.000500Z","left":"2026-11-22T11:00:00.013000Z","metadata":{"load":1.0},"bad":""}],"complete":false}\
+            """);
         Run run = run("get", "kanban", "--flow", "f 1", "--service", "a", "--meta", "result.class=b&c", "--limit", "2");
         assertThat(run.err()).isEqualTo("there are older ones that match: --limit, --from, --to\n");
         assertThat(run.out()).isEqualTo("""
-                SENT                         SERVICE  NO  KEY      WORK MS  FLOW  ID  METADATA
-                2026-11-22T11:00:00.000001Z  a         1  default     12.5  f 1   i1  {"load":1.0}
-                """);
+            SENT                         SERVICE  NO  KEY      WORK MS  FLOW  ID  METADATA
+            2026-11-22T11:00:00.000001Z  a         1  default     12.5  f 1   i1  {"load":1.0}
+            """);
     }
 
     @Test
     void aTraceIndentsByTheParents() {
         aion.on("GET /api/trace/f1", 200, """
-                {"flow":"f1","hops":[{"id":"a","parents":[],"service":"sensor","number":1,"key":"default","sent":"t1","hopMs":null,"workMs":1,"metadata":{}},
-                {"id":"b","parents":["a"],"service":"watch","number":2,"key":"alert","sent":"t2","hopMs":0.5,"workMs":100.4,"metadata":{}},
-                {"id":"c","parents":["b"],"service":"report","number":1,"key":"","sent":"t3","hopMs":30,"workMs":2,"metadata":{}}]}""");
+            {"flow":"f1","hops":[{"id":"a","parents":[],"service":"sensor","number":1,"key":"default","sent":"t1","hopMs":null,"workMs":1,"metadata":{}},
+            {"id":"b","parents":["a"],"service":"watch","number":2,"key":"alert","sent":"t2","hopMs":0.5,"workMs":100.4,"metadata":{}},
+            {"id":"c","parents":["b"],"service":"report","number":1,"key":"","sent":"t3","hopMs":30,"workMs":2,"metadata":{}}]}\
+            """);
         assertThat(run("trace", "f1").out().lines().map(line -> line.substring(0, 10)))
                 .containsExactly("SERVICE   ", "sensor    ", "  watch   ", "    report");
         assertThat(run("trace", "other").code()).isEqualTo(5);
@@ -160,21 +163,44 @@ class AionctlTest extends CommandTest {
     }
 
     @Test
+    void drainGoesOnAsLongAsSomethingMoves() {
+        aion.on("POST /api/services/old/drain", 200, """
+            {"queues":[{"queue":"before.old.001","to":"dead","moved":500,"trouble":"is being moved"},
+              {"queue":"before.old.002","to":"dead","moved":0,"trouble":""}]}\
+            """)
+                .on("POST /api/services/old/drain", 200, """
+                    {"queues":[{"queue":"before.old.001","to":"dead","moved":7,"trouble":""},
+                      {"queue":"before.old.002","to":"dead","moved":0,"trouble":""}]}\
+                    """)
+                .on("POST /api/services/old/drain?to=new", 200, """
+                    {"queues":[{"queue":"before.old.001","to":"before.new 1","moved":0,"trouble":"it has a reader"}]}\
+                    """);
+        Run run = run("drain", "old");
+        assertThat(run.out()).isEqualTo("507 moved from before.old.001 to dead\n0 moved from before.old.002 to dead\n");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run("drain", "old", "--to", "new"))
+                .isEqualTo(new Run(5, "0 moved from before.old.001 to before.new 1\n", "it has a reader\n"));
+        assertThat(run("drain", "nobody").code()).isEqualTo(5);
+    }
+
+    @Test
     void deadOnesAreListedShownResentAndDropped() {
         aion.on(
                         "GET /api/dead?queue=dead",
                         200,
-                        "[{\"id\":\"d/1\",\"service\":\"watch\",\"number\":1,\"reason\":\"failed 5 times\",\"at\":\"t\",\"trail\":{\"flow\":\"f\"}}]")
+                        "[{\"id\":\"d/1\",\"service\":\"watch\",\"number\":1,\"reason\":\"failed 5"
+                                + " times\",\"at\":\"t\",\"trail\":{\"flow\":\"f\"}}]")
                 .on("GET /api/dead?queue=unrouted", 200, "[{\"id\":\"u1\"}]")
                 .on("GET /api/dead/d%2F1", 200, "{\"id\":\"d/1\",\"reason\":\"failed 5 times\"}")
                 .on("POST /api/dead/d%2F1/resend", 200, "{\"id\":\"d/1\",\"to\":\"before.watch.001\"}")
                 .on("POST /api/dead/u1/resend", 204, "")
                 .on("DELETE /api/dead/u1", 204, "");
         assertThat(run("dead", "list").out()).isEqualTo("""
-                ID   QUEUE     SERVICE  NO  AT  FLOW  REASON
-                d/1  dead      watch     1  t   f     failed 5 times
-                u1   unrouted
-                """);
+            ID   QUEUE     SERVICE  NO  AT  FLOW  REASON
+            d/1  dead      watch     1  t   f     failed 5 times
+            u1   unrouted
+            """);
         assertThat(run("dead", "show", "d/1").out()).isEqualTo("id: d/1\nreason: failed 5 times\n");
         assertThat(run("dead", "resend", "--all").out()).isEqualTo("d/1 resent to before.watch.001\nu1 resent\n");
         assertThat(run("dead", "drop", "u1").out()).isEqualTo("u1 dropped\n");
@@ -184,22 +210,23 @@ class AionctlTest extends CommandTest {
     @Test
     void describeGoesOnWithoutTheBoard() {
         aion.on("GET /api/services/sensor", 200, """
-                {"name":"sensor","instances":[{"number":1,"mode":"always","state":"running","reason":"","pid":42,"since":"2026-11-22T11:58:00Z","restarts":0,"waiting":3,
-                  "lastExit":{"code":1,"at":"2026-11-22T11:50:00Z","how":"exited 1"},"nextTry":null}],
-                 "nextService":{"default":["watch"],"far":[{"name":"log","device":"cellar"}]}}""").on("GET /api/board", 503, "{\"detail\":\"Redis is away\"}");
+            {"name":"sensor","instances":[{"number":1,"mode":"always","state":"running","reason":"","pid":42,"since":"2026-11-22T11:58:00Z","restarts":0,"waiting":3,
+              "lastExit":{"code":1,"at":"2026-11-22T11:50:00Z","how":"exited 1"},"nextTry":null}],
+             "nextService":{"default":["watch"],"far":[{"name":"log","device":"cellar"}]}}\
+            """).on("GET /api/board", 503, "{\"detail\":\"Redis" + " is away\"}");
         Run run = run("describe", "service", "sensor");
         assertThat(run.err()).isEqualTo("aionctl: without the board: Redis is away\n");
         assertThat(run.out()).isEqualTo("""
-                Service  sensor
+            Service  sensor
 
-                Next services
-                  default -> watch
-                  far -> log on cellar
+            Next services
+              default -> watch
+              far -> log on cellar
 
-                Instances
-                  1  running since 2m, pid 42, always, restarts 0, waiting 3
-                     last run: exited 1, 10m ago
-                """);
+            Instances
+              1  running since 2m, pid 42, always, restarts 0, waiting 3
+                 last run: exited 1, 10m ago
+            """);
         assertThat(run.code()).isZero();
     }
 

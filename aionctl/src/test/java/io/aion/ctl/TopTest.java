@@ -8,11 +8,17 @@ import io.aion.ctl.json.JsonWriter;
 import io.aion.ctl.output.Terminal.Size;
 import io.aion.ctl.top.BoardView;
 import io.aion.ctl.top.Summary;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TopTest {
+
+    @TempDir
+    Path folder;
 
     private static final String BOARD = """
             {"at":"2026-11-22T12:00:01.123456Z","services":[
@@ -84,11 +90,14 @@ class TopTest {
                     .contains("12:00:01  kanban 2399")
                     .doesNotContain("\u001B");
 
-            Run terminal = Run.of(aion, Map.of("NO_COLOR", "1"), "", true, "top", "--for", "600ms");
+            Path note = Files.writeString(folder.resolve("note"), "mine.yml:1:1: error\u0007\n");
+            Run terminal =
+                    Run.of(aion, Map.of("NO_COLOR", "1"), "", true, "top", "--for", "600ms", "--note", note.toString());
             assertThat(terminal.out().lines()).hasSize(1);
             assertThat(terminal.err())
                     .startsWith("\u001B[?25l\u001B[J12:00:01")
-                    .contains("\u001B[7F")
+                    .contains("mine.yml:1:1: error")
+                    .contains("\u001B[8F")
                     .endsWith("\u001B[?25h");
         }
     }

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -14,6 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,10 +32,23 @@ class ArchitectureTest {
         "io.aion.topology..",
         "io.aion.services..",
         "io.aion.broker.instances..",
+        "io.aion.broker.topology..",
         "io.aion.status.window..",
         "io.aion.status.board.."
     };
     private static final List<String> SERVICES = List.of("io.aion.broker", "io.aion.status", "io.aion.replicator");
+
+    private static final int MOST_FEATURES = 7;
+
+    private static final String TYPE = "(?m)^public (?:(?:final|sealed|non-sealed|abstract|strictfp) )*"
+            + "(?:class|record|interface|enum|@interface) ";
+    private static final Pattern PUBLIC_TYPE = Pattern.compile(TYPE);
+    /** The end of a comment, annotations (of any number of lines that don't end one), the type. */
+    private static final Pattern DOCUMENTED_TYPE =
+            Pattern.compile("(?m)^ ?(?:/\\*\\*.*)?\\*/\\R(?:[@ }).\"].*\\R)*" + TYPE.replace("(?m)^", ""));
+
+    private static final Pattern PLAIN_LINE =
+            Pattern.compile("(?i)\\blog\\.(?:info|warn|error)\\(\\s*\"[^\"]*(?<!static )\\b(?:kanban|flow) \\{}");
 
     private static JavaClasses classes = new ClassFileImporter().importClasses();
 
@@ -100,6 +118,47 @@ class ArchitectureTest {
     void packagesOfAServiceHaveNoCycles() {
         for (String service : SERVICES) {
             holds(slices().matching(service + ".(*)..").should().beFreeOfCycles());
+        }
+    }
+
+    /** About six features, beside which stands the package of the HTTP interface. */
+    @Test
+    void aServiceHasFewPackages() {
+        for (String service : SERVICES) {
+            Set<String> features = classes.stream()
+                    .map(JavaClass::getPackageName)
+                    .filter(name -> name.startsWith(service + "."))
+                    .map(name -> name.substring(service.length() + 1).split("\\.")[0])
+                    .filter(name -> !name.equals("api"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(features).as("features of " + service).hasSizeLessThanOrEqualTo(MOST_FEATURES);
+        }
+    }
+
+    /** A reader who does not know the inside finds on each public type what it is for. */
+    @Test
+    void everyPublicTypeSaysWhatItIs() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(".."))) {
+            List<String> silent = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> file.toString().contains("src/main/java"))
+                    .filter(file -> PUBLIC_TYPE.matcher(text(file)).find())
+                    .filter(file -> !DOCUMENTED_TYPE.matcher(text(file)).find())
+                    .map(Path::toString)
+                    .toList();
+            assertThat(silent).as("public types without Javadoc").isEmpty();
+        }
+    }
+
+    /** From info upwards; a line that names a kanban in its text has to be searchable by it. */
+    @Test
+    void aLogLineAboutAKanbanCarriesItsIds() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(".."))) {
+            List<String> plain = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> file.toString().contains("src/main/java"))
+                    .filter(file -> PLAIN_LINE.matcher(text(file)).find())
+                    .map(Path::toString)
+                    .toList();
+            assertThat(plain).as("use LogLine.about").isEmpty();
         }
     }
 

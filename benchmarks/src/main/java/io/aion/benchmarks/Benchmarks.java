@@ -2,9 +2,11 @@ package io.aion.benchmarks;
 
 import com.rabbitmq.client.ConnectionFactory;
 import io.aion.messaging.BrokerAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -15,6 +17,7 @@ public final class Benchmarks {
 
     private static final int IN_FLIGHT = 32;
     private static final int BARE_PREFETCH = 32;
+    private static final int WARM_UP = Integer.getInteger("warmup", 2);
     private static final int ROUNDS = Integer.getInteger("rounds", 5);
     private static final double MILLION = 1_000_000.0;
 
@@ -27,20 +30,35 @@ public final class Benchmarks {
     }
 
     public static void main(String[] args) throws Exception {
-        if (args.length != 2) {
-            System.err.println("usage: Benchmarks hop|rate|client|stream|cycles|loss|limit|load AMQP_URL");
+        if (args.length < 2) {
+            System.err.println(
+                    "usage: Benchmarks hop|rate|client|stream|cycles|loss|limit|wake|plan|load AMQP_URL,"
+                            + " or log|replication|declare|await AMQP_URL and what benchmarks/store and benchmarks/queues give");
             System.exit(2);
         }
         Benchmarks benchmarks = new Benchmarks(args[1]);
+        List<String> more = List.of(args).subList(2, args.length);
         switch (args[0]) {
             case "hop" -> benchmarks.hop();
             case "rate" -> benchmarks.rate();
             case "client" -> benchmarks.client();
             case "stream" -> benchmarks.stream();
+            case "aion" -> benchmarks.alone(true);
+            case "bare" -> benchmarks.alone(false);
             case "load" -> benchmarks.load();
             case "limit" -> new Limit(benchmarks.url).run();
             case "cycles" -> benchmarks.cycles();
             case "loss" -> new Loss(benchmarks.broker).run();
+            case "wake" -> OnDemand.run(benchmarks.factory(), benchmarks.broker);
+            case "plan" -> Plan.run();
+            case "log" ->
+                new Log(more.get(0), number(more, 2))
+                        .run(more.get(1), number(more, 3), number(more, 4), more.subList(5, more.size()));
+            case "replication" ->
+                new Replication(benchmarks.factory(), benchmarks.broker, more.get(0))
+                        .run(more.get(1), number(more, 2), number(more, 3));
+            case "declare" -> new Queues(benchmarks.factory(), number(more, 0)).declare();
+            case "await" -> new Queues(benchmarks.factory(), number(more, 0)).await(Long.parseLong(more.get(1)));
             default -> {
                 System.err.println("no benchmark is called " + args[0]);
                 System.exit(2);
@@ -48,10 +66,15 @@ public final class Benchmarks {
         }
     }
 
+    private static int number(List<String> arguments, int index) {
+        return Integer.parseInt(arguments.get(index));
+    }
+
     private void hop() throws Exception {
         try (Pair aion = AionPair.between(broker, "bench-a", "bench-b", IN_FLIGHT);
+                Pair grpc = new GrpcPair("bench-c", "bench-d", IN_FLIGHT);
                 Pair bare = new BarePair(factory(), "hop", IN_FLIGHT, BARE_PREFETCH, true)) {
-            compareHops(aion, bare, 100, 1_000, 256);
+            compareHops(100, 1_000, 256, aion, grpc, bare);
         }
     }
 
@@ -59,7 +82,7 @@ public final class Benchmarks {
     private void client() throws Exception {
         try (Owned aion = Owned.declare(factory(), broker, "client", true, IN_FLIGHT);
                 Pair bare = new BarePair(factory(), "client", IN_FLIGHT, BARE_PREFETCH, true)) {
-            compareHops(aion.pair(), bare, 100, 1_000, 256);
+            compareHops(100, 1_000, 256, aion.pair(), bare);
         }
         for (int bytes : new int[] {256, 4_096}) {
             try (Owned aion = Owned.declare(factory(), broker, "client", true, IN_FLIGHT);
@@ -72,50 +95,52 @@ public final class Benchmarks {
     private void stream() throws Exception {
         try (Owned with = Owned.declare(factory(), broker, "with", true, IN_FLIGHT);
                 Owned without = Owned.declare(factory(), broker, "without", false, IN_FLIGHT)) {
-            compareHops(with.pair(), without.pair(), 100, 1_000, 256);
+            compareHops(100, 1_000, 256, with.pair(), without.pair());
         }
     }
 
-    private void compareHops(Pair one, Pair other, int perSecond, int count, int bytes) throws Exception {
-        Hop first = new Hop();
-        Hop second = new Hop();
-        first.attach(one);
-        second.attach(other);
-        for (int warmUp = 0; warmUp < 2; warmUp++) {
-            first.round(one, count, perSecond, bytes);
-            second.round(other, count, perSecond, bytes);
+    /** All in turn, round by round; the last is what the others are measured against. */
+    private static void compareHops(int perSecond, int count, int bytes, Pair... pairs) throws Exception {
+        List<Hop> hops = new ArrayList<>();
+        for (Pair pair : pairs) {
+            Hop hop = new Hop();
+            hop.attach(pair);
+            hops.add(hop);
         }
-        List<Histogram> ones = new ArrayList<>();
-        List<Histogram> others = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            ones.add(first.round(one, count, perSecond, bytes));
-            others.add(second.round(other, count, perSecond, bytes));
+        List<List<Histogram>> found = new ArrayList<>();
+        for (int round = -WARM_UP; round < ROUNDS; round++) {
+            System.err.printf("hop: round %d of %d%s ...%n", round + 1, ROUNDS, round < 0 ? " (warm-up)" : "");
+            List<Histogram> times = new ArrayList<>();
+            for (int i = 0; i < pairs.length; i++) {
+                times.add(hops.get(i).round(pairs[i], count, perSecond, bytes));
+            }
+            if (round >= 0) {
+                found.add(times);
+            }
         }
-        System.out.printf(
-                Locale.ROOT,
-                "| hop at %d/s, %d B, %d rounds of %d | %s | %s | ratio, round by round |%n|---|---|---|---|%n",
-                perSecond,
-                bytes,
-                ROUNDS,
-                count,
-                one.name(),
-                other.name());
+        int base = pairs.length - 1;
+        StringBuilder head = new StringBuilder(String.format(
+                "| hop at %d/s, %d B, %d rounds of %d | %s |", perSecond, bytes, ROUNDS, count, pairs[base].name()));
+        for (int i = 0; i < base; i++) {
+            head.append(String.format(" %s | ratio to %s |", pairs[i].name(), pairs[base].name()));
+        }
+        System.out.println(head + "\n|---|---|" + "---|---|".repeat(base));
         for (double percentile : new double[] {50, 90, 99, 99.9}) {
-            Figures a = figures(ones, percentile);
-            Figures b = figures(others, percentile);
-            System.out.printf(
-                    Locale.ROOT,
-                    "| p%s | %s ms | %s ms | %s |%n",
-                    percentile == 99.9 ? "99.9" : Integer.toString((int) percentile),
-                    a.text("%.2f"),
-                    b.text("%.2f"),
-                    a.over(b).text("%.2f"));
+            Figures against = figures(found, base, percentile);
+            StringBuilder row = new StringBuilder(
+                    "| p" + (percentile == 99.9 ? "99.9" : (int) percentile) + " | " + against.text("%.2f") + " ms |");
+            for (int i = 0; i < base; i++) {
+                Figures mine = figures(found, i, percentile);
+                row.append(String.format(
+                        " %s ms | %s |", mine.text("%.2f"), mine.over(against).text("%.2f")));
+            }
+            System.out.println(row);
         }
     }
 
-    private static Figures figures(List<Histogram> rounds, double percentile) {
+    private static Figures figures(List<List<Histogram>> rounds, int pair, double percentile) {
         Figures figures = new Figures();
-        rounds.forEach(round -> figures.add(round.getValueAtPercentile(percentile) / MILLION));
+        rounds.forEach(round -> figures.add(round.get(pair).getValueAtPercentile(percentile) / MILLION));
         return figures;
     }
 
@@ -129,6 +154,30 @@ public final class Benchmarks {
                     compareRates(aion, bare, inFlight, bytes);
                 }
             }
+        }
+    }
+
+    private void alone(boolean aion) throws Exception {
+        try (Pair pair = aion
+                ? AionPair.between(broker, "bench-a", "bench-b", IN_FLIGHT)
+                : new BarePair(factory(), "alone", IN_FLIGHT, BARE_PREFETCH, true)) {
+            Rate rate = new Rate();
+            rate.attach(pair);
+            rate.perSecond(pair, 20_000, 256);
+            long before = java.lang.ProcessHandle.current()
+                    .info()
+                    .totalCpuDuration()
+                    .orElseThrow()
+                    .toMillis();
+            for (int round = 0; round < ROUNDS; round++) {
+                System.out.printf("%s %.0f /s%n", pair.name(), rate.perSecond(pair, 20_000, 256));
+            }
+            long after = java.lang.ProcessHandle.current()
+                    .info()
+                    .totalCpuDuration()
+                    .orElseThrow()
+                    .toMillis();
+            System.out.printf("own CPU %d ms for %d%n", after - before, ROUNDS * 20_000);
         }
     }
 
@@ -158,36 +207,18 @@ public final class Benchmarks {
     }
 
     private void cycles() throws Exception {
-        System.out.println(
-                "| cycle | kanban | handled before the next is due | p50 | p99 | most |\n|---|---|---|---|---|---|");
         try (Pair aion = AionPair.between(broker, "bench-a", "bench-b", IN_FLIGHT)) {
-            Hop hop = new Hop();
-            hop.attach(aion);
-            hop.round(aion, 2_000, 200, 256);
-            int seconds = Integer.getInteger("seconds", 60);
-            for (int millis : new int[] {1, 10, 100}) {
-                int count = seconds * 1_000 / millis;
-                Histogram times = hop.round(aion, count, 1_000 / millis, 256);
-                double onTime = times.getPercentileAtOrBelowValue(millis * 1_000_000L);
-                System.out.printf(
-                        Locale.ROOT,
-                        "| %d ms | %d | %.2f %% | %.2f ms | %.2f ms | %.1f ms |%n",
-                        millis,
-                        count,
-                        onTime,
-                        times.getValueAtPercentile(50) / MILLION,
-                        times.getValueAtPercentile(99) / MILLION,
-                        times.getMaxValue() / MILLION);
-                System.out.println(Bars.of(times));
-            }
+            new Cycles().run(aion);
         }
     }
 
-    /** Only a load, for those who measure something else meanwhile. */
+    /** Only a load, for those who measure something else meanwhile: connected at first, then at 200 a second. */
     private void load() throws Exception {
         try (Pair aion = AionPair.between(broker, "bench-a", "bench-b", IN_FLIGHT)) {
             Hop hop = new Hop();
             hop.attach(aion);
+            LockSupport.parkNanos(
+                    Duration.ofSeconds(Integer.getInteger("idle", 0)).toNanos());
             hop.round(aion, 200 * Integer.getInteger("seconds", 30), 200, 256);
         }
     }

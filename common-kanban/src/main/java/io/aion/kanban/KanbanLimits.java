@@ -15,13 +15,17 @@ public record KanbanLimits(int maxBytes, int maxDepth, int maxFiles, int maxValu
     private static final int MIB = 1024 * 1024;
 
     /**
-     * Of every kanban on RabbitMQ: 1 MiB. Depth 100 is what protobuf's own parsers accept; 10,000 files and 50,000
+     * Of every kanban that is sent over RabbitMQ: 1 MiB. Depth 100 is what protobuf's own parsers accept; 10,000 files and 50,000
      * values keep the objects made of a body within about ten times its size; 4,096 is Linux' longest path.
      */
     public static final KanbanLimits STANDARD = new KanbanLimits(MIB, 100, 10_000, 50_000, MIB, 4_096);
 
-    /** Of a kanban that comes through gRPC: 4 MiB, gRPC's own default and so the original's limit. */
-    public static final KanbanLimits GRPC = new KanbanLimits(4 * MIB, 100, 10_000, 200_000, 4 * MIB, 4_096);
+    /**
+     * Of a kanban that came through gRPC, and so of every kanban that is received or read: what one way lets in every other
+     * must take. A message of gRPC has at most 4 MiB (its own default and the original's limit, which the gateway's transport
+     * holds it to); as JSON on RabbitMQ, a text full of quotes and line ends, it may have twice of that.
+     */
+    public static final KanbanLimits GRPC = new KanbanLimits(8 * MIB, 100, 10_000, 200_000, 4 * MIB, 4_096);
 
     public KanbanLimits {
         if (maxBytes < 1 || maxDepth < 1 || maxFiles < 0 || maxValues < 0 || maxText < 1 || maxName < 1) {

@@ -321,9 +321,8 @@ public final class KanbanReader implements AutoCloseable {
             switch (arrived(from, kanban)) {
                 case NEW -> handOut(kanban, unpacked.fault());
                 case HANDLED -> from.acknowledge(List.of(kanban.tag()));
-                case COPY ->
-                    LOG.debug("another copy of kanban {}", kanban.trail().id());
-                case null -> LOG.debug("not taken any more: {}", kanban.trail().id());
+                case COPY -> LogLine.about(LOG.atDebug(), kanban.trail()).log("another copy of it");
+                case null -> LogLine.about(LOG.atDebug(), kanban.trail()).log("not taken any more");
             }
         }
 
@@ -335,11 +334,13 @@ public final class KanbanReader implements AutoCloseable {
             try {
                 consumer.accept(kanban);
             } catch (RuntimeException e) {
-                LOG.error(
-                        "the receiver of {} failed on kanban {}",
-                        queue,
-                        kanban.trail().id(),
-                        e);
+                LogLine.about(LOG.atError(), kanban.trail())
+                        .setCause(e)
+                        .log(
+                                "the receiver of {} failed on kanban {} of flow {}",
+                                queue,
+                                kanban.trail().id(),
+                                kanban.trail().flow());
                 kanban.park("the receiver failed: " + e);
             }
         }

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Calls a handler for each kanban of a queue, in order, and publishes what it finishes. A kanban is acknowledged when its
  * outputs are confirmed; the handler goes on with the next one meanwhile. A handler that throws is called again in place,
- * since giving the kanban back would break the order; after the last attempt the kanban is given up with the reason.
+ * since giving the kanban back would break the order; after the last attempt the kanban is given up with the reason. One
+ * handled without an output leaves a {@link Receipt} in the log.
  */
 public final class KanbanReceiver implements AutoCloseable {
 
@@ -37,6 +38,7 @@ public final class KanbanReceiver implements AutoCloseable {
     /** The repeated kanban in the handler. */
     private final AtomicReference<HeldKanban> handled = new AtomicReference<>();
 
+    private final Receipts receipts;
     private final CrashMarks marks;
     private final KanbanReader reader;
     private volatile boolean interrupted;
@@ -53,6 +55,7 @@ public final class KanbanReceiver implements AutoCloseable {
         this.handler = handler;
         this.clock = clock;
         outputs = new Outputs(settings);
+        receipts = new Receipts(sender, settings);
         marks = new CrashMarks(settings.marks());
         reader = KanbanReader.open(connection, sender, queue, settings.reader(), this::received, clock);
     }
@@ -185,15 +188,16 @@ public final class KanbanReceiver implements AutoCloseable {
             kanban.park("its handler failed " + attempt + " times, at last with " + reason);
             return false;
         }
-        LOG.warn(
-                "the handler of {} failed on kanban {} of flow {}, attempt {} of {}, next in {} ms: {}",
-                name(),
-                kanban.trail().id(),
-                kanban.trail().flow(),
-                attempt,
-                settings.attempts(),
-                pause.toMillis(),
-                reason);
+        LogLine.about(LOG.atWarn(), kanban.trail())
+                .log(
+                        "the handler of {} failed on kanban {} of flow {}, attempt {} of {}, next in {} ms: {}",
+                        name(),
+                        kanban.trail().id(),
+                        kanban.trail().flow(),
+                        attempt,
+                        settings.attempts(),
+                        pause.toMillis(),
+                        reason);
         try {
             boolean stopped = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
             LOG.debug("the pause is over, stopped: {}", stopped);
@@ -204,6 +208,10 @@ public final class KanbanReceiver implements AutoCloseable {
     }
 
     private void publish(HeldKanban kanban, List<WorkInHand.Output> finished, long entered, long left) {
+        if (finished.isEmpty()) {
+            receipts.add(kanban, outputs.trail(kanban.trail(), 0, entered, left));
+            return;
+        }
         List<CompletableFuture<Void>> confirms = new ArrayList<>(finished.size());
         try {
             for (WorkInHand.Output output : finished) {
@@ -211,9 +219,11 @@ public final class KanbanReceiver implements AutoCloseable {
                 confirms.add(sender.send(output.target(), output.body(), trail));
             }
         } catch (InterruptedException | IllegalStateException e) {
-            LOG.info(
-                    "stopped before the outputs of kanban {} were sent; it comes again",
-                    kanban.trail().id());
+            LogLine.about(LOG.atInfo(), kanban.trail())
+                    .log(
+                            "stopped before the outputs of kanban {} of flow {} were sent; it comes again",
+                            kanban.trail().id(),
+                            kanban.trail().flow());
             kanban.giveBack();
             return;
         }

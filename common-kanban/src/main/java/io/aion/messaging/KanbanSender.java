@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Sends kanban to RabbitMQ: persistent, each confirmed, at most {@link SenderSettings#inFlight()} unconfirmed. Publishes on
@@ -107,6 +108,17 @@ public final class KanbanSender implements AutoCloseable {
     CompletableFuture<Void> send(Target target, byte[] body, Trail trail) throws InterruptedException {
         TrailHeaders.check(trail);
         return Objects.requireNonNull(channel.send(target, () -> properties(trail), body, SendChannel.NO_LIMIT));
+    }
+
+    /** Sends what is no kanban; its properties are asked for when its turn has come. */
+    CompletableFuture<Void> forward(Target target, Supplier<AMQP.BasicProperties> properties, byte[] body)
+            throws InterruptedException {
+        return Objects.requireNonNull(channel.send(target, properties, body, SendChannel.NO_LIMIT));
+    }
+
+    /** Those of a message that has no identity of its own, sent now. */
+    AMQP.BasicProperties properties(String service, int number, String contentType) {
+        return TrailHeaders.write(service, number, Micros.now(clock), contentType);
     }
 
     private AMQP.BasicProperties properties(Trail trail) {

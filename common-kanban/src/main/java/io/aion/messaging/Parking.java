@@ -40,12 +40,13 @@ final class Parking {
     /** Parks it on a thread of its own and then runs {@code parked}. */
     void park(
             AMQP.BasicProperties properties, byte[] body, String reason, String service, int number, Runnable parked) {
-        LOG.warn(
-                "kanban {} of flow {} from {} is given up: {}",
-                properties.getMessageId(),
-                properties.getCorrelationId(),
-                queue,
-                reason);
+        LogLine.about(LOG.atWarn(), properties)
+                .log(
+                        "kanban {} of flow {} from {} is given up: {}",
+                        properties.getMessageId(),
+                        properties.getCorrelationId(),
+                        queue,
+                        reason);
         DeadHeaders.Dead dead = new DeadHeaders.Dead(reason, queue, service, number, clock.instant());
         Map<String, Object> headers = DeadHeaders.add(properties.getHeaders(), dead);
         AMQP.BasicProperties all =
@@ -74,11 +75,13 @@ final class Parking {
                     return true;
                 } catch (ExecutionException | IllegalStateException e) {
                     Throwable cause = e.getCause() == null ? e : e.getCause();
-                    LOG.warn(
-                            "can't park kanban {} yet, it stays in {}: {}",
-                            properties.getMessageId(),
-                            queue,
-                            cause.getMessage());
+                    LogLine.about(LOG.atWarn(), properties)
+                            .log(
+                                    "can't park kanban {} of flow {} yet, it stays in {}: {}",
+                                    properties.getMessageId(),
+                                    properties.getCorrelationId(),
+                                    queue,
+                                    cause.getMessage());
                 }
                 if (closed.await(pauses.next().toMillis(), TimeUnit.MILLISECONDS)) {
                     return false;

@@ -18,7 +18,8 @@ import java.time.Duration;
  *     a sender and its queue is far less, and they take about 1 MB
  * @param stopWait how long {@link KanbanReader#close()} waits for what is handed out
  * @param longestPause between attempts to read from a queue that is not there, and to connect
- * @param limits of a body; one that breaks them is parked
+ * @param limits of a body; one that breaks them is parked. Wider than those of senders: a kanban of up to 4 MiB may have come
+ *     through gRPC
  */
 public record ReaderSettings(
         int maxPrefetch,
@@ -33,7 +34,7 @@ public record ReaderSettings(
 
     /** The values of design and measurement. */
     public static final ReaderSettings DEFAULT = new ReaderSettings(
-            32, 1, "", "", 0, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(5), KanbanLimits.STANDARD);
+            32, 1, "", "", 0, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(5), KanbanLimits.GRPC);
 
     public ReaderSettings {
         if (maxPrefetch < 1 || maxPrefetch > 2_000) {

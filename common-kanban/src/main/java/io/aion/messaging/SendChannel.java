@@ -330,12 +330,13 @@ final class SendChannel implements ChannelKeeper.User {
                 Outstanding refused = line.nacked(sequence, multiple);
                 proven = true;
                 if (first && refused != null) {
-                    LOG.warn(
-                            "a queue behind exchange '{}' with key '{}' is full: kanban {} of flow {} waits, nothing is dropped",
-                            refused.target.exchange(),
-                            refused.target.routingKey(),
-                            refused.properties.getMessageId(),
-                            refused.properties.getCorrelationId());
+                    LogLine.about(LOG.atWarn(), refused.properties)
+                            .log(
+                                    "a queue behind exchange '{}' with key '{}' is full: kanban {} of flow {} waits, nothing is dropped",
+                                    refused.target.exchange(),
+                                    refused.target.routingKey(),
+                                    refused.properties.getMessageId(),
+                                    refused.properties.getCorrelationId());
                 }
                 wake();
             }

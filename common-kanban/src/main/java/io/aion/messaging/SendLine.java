@@ -123,6 +123,9 @@ final class SendLine {
                     refused++;
                 }
                 ended.add(kanban);
+                if (!multiple) {
+                    break;
+                }
             }
         }
         if (unrouted) {

@@ -68,6 +68,16 @@ public final class TrailHeaders {
                 .build();
     }
 
+    /** The properties of a message that is no kanban. @param sent microseconds since the epoch */
+    static AMQP.BasicProperties write(String service, int number, long sent, String contentType) {
+        return new AMQP.BasicProperties.Builder()
+                .contentType(contentType)
+                .deliveryMode(PERSISTENT)
+                .appId(service)
+                .headers(Map.of(NUMBER, number, SENT, sent))
+                .build();
+    }
+
     /**
      * The trail of a message. One without an id (a foreign sender's) gets a new one: it can't be known again, and two
      * equal bodies are two kanban.

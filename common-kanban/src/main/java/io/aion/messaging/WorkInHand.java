@@ -61,11 +61,8 @@ final class WorkInHand implements Work {
         finished.add(new Output(outputs.target(numbered), sender.encode(numbered)));
     }
 
-    /** The outputs; where there is none, the kanban itself with the default key, so that log and board know it is done. */
+    /** The outputs so far. */
     List<Output> finished() {
-        if (finished.isEmpty()) {
-            finish(delivery.kanban().withConnectionKey(Kanban.DEFAULT_KEY));
-        }
         return finished;
     }
 }

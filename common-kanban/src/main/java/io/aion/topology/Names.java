@@ -23,6 +23,12 @@ public final class Names {
     public static final String TO_PREFIX = "to.";
     public static final String ACTIVATE_PREFIX = "activate.";
     private static final String DEFAULT_SUFFIX = ".default";
+    /** Three words, where the key of a kanban has two: nothing that a user names can be taken for it. */
+    private static final String RECEIPT_PREFIX = "kanban.receipt.";
+    /** What binds all receipts of an exchange. */
+    public static final String RECEIPTS = RECEIPT_PREFIX + "*";
+
+    private static final String SECOND_SUFFIX = ".next";
 
     private Names() {}
 
@@ -51,6 +57,15 @@ public final class Names {
         return BEFORE_PREFIX + escape(service) + "." + padded(number);
     }
 
+    /**
+     * Second queue of an instance, {@code before.<service>.<NNN>.next}: it holds what comes while the first one is
+     * replaced by one of another type, which RabbitMQ can't change. Nobody reads it; the service broker moves what is in
+     * it to the new first one and deletes it.
+     */
+    public static String secondQueue(String service, int number) {
+        return beforeQueue(service, number) + SECOND_SUFFIX;
+    }
+
     /** Queue of kanban on their way to an instance on another device. */
     public static String deviceQueue(String device, String service, int number) {
         return DEVICE_PREFIX + escape(device) + "." + escape(service) + "." + padded(number);
@@ -69,6 +84,16 @@ public final class Names {
     /** Routing key of a finished kanban: {@code <connectionKey>.<number>}. */
     public static String afterKey(String connectionKey, int number) {
         return escape(connectionKey) + "." + number;
+    }
+
+    /** Routing key on {@link #after(String)} of a receipt: kanban were handled without an output. It ends in the log. */
+    public static String receiptKey(int number) {
+        return RECEIPT_PREFIX + number;
+    }
+
+    /** Whether a routing key of the log is that of a receipt. */
+    public static boolean isReceipt(String routingKey) {
+        return routingKey.startsWith(RECEIPT_PREFIX);
     }
 
     /** Routing key on {@link #before(String)}: the number. */

@@ -220,7 +220,7 @@ class KanbanReaderTest {
     void aPoisonousBodyIsParkedWithItsReason() throws Exception {
         String queue = scene.before("poison", 3);
         String deep = "{\"metadata\":" + "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000) + "}";
-        byte[] large = new byte[2 * 1024 * 1024];
+        byte[] large = new byte[9 * 1024 * 1024];
         scene.publish(queue, "application/json", "good-1", "{\"metadata\":{\"i\":1}}");
         scene.publish(queue, "application/json", "bad-1", "{\"metadata\":");
         scene.publish(queue, "application/json", "bad-2", deep);
@@ -245,7 +245,7 @@ class KanbanReaderTest {
                         r -> assertThat(r).contains("not valid JSON"),
                         r -> assertThat(r).contains("nested deeper than 100"),
                         r -> assertThat(r).contains("processNumber must be"),
-                        r -> assertThat(r).contains("2097152 bytes, the limit is 1048576"),
+                        r -> assertThat(r).contains("9437184 bytes, the limit is 8388608"),
                         r -> assertThat(r).contains("not a StatusKanban"));
         assertThat(parked).allSatisfy(m -> {
             DeadHeaders.Dead dead = DeadHeaders.read(m.getProps().getHeaders());

@@ -72,13 +72,24 @@ class KanbanReceiverTest {
     }
 
     @Test
-    void aHandlerWithoutAnOutputFinishesWithTheDefaultKey() throws Exception {
-        scene.fill(queue, 0, 1);
+    void handledWithoutAnOutputLeavesReceiptsAndManyShareOne() throws Exception {
+        scene.fill(queue, 0, 500);
         try (KanbanReceiver receiver = receiver(SETTINGS, _ -> {})) {
-            GetResponse out = scene.drain(finished, 1).getFirst();
-            assertThat(out.getEnvelope().getRoutingKey()).isEqualTo("default.1");
-            assertThat(Scene.numbers(List.of(out))).containsExactly(0L);
+            soon().until(() -> receiver.stats().handled() == 500);
         }
+        List<GetResponse> out = scene.drain(finished);
+        assertThat(out)
+                .hasSizeBetween(1, 499)
+                .allMatch(m -> Names.isReceipt(m.getEnvelope().getRoutingKey()));
+        List<Trail> handled = out.stream()
+                .flatMap(m -> Receipt.read(m.getProps(), m.getBody()).stream())
+                .toList();
+        assertThat(handled.stream().map(trail -> trail.parents().getFirst()))
+                .containsExactlyElementsOf(
+                        Scene.upTo(500).stream().map(i -> "k" + i).toList());
+        assertThat(handled).allMatch(trail -> trail.service().equals("b") && trail.number() == 1);
+        assertThat(handled.getLast().id()).isEqualTo(KanbanId.derived("k499", "b", 1, 0));
+        assertThat(scene.host.countMessages(queue)).isZero();
     }
 
     @Test
@@ -106,6 +117,7 @@ class KanbanReceiverTest {
             if (Scene.number(work.kanban()) == 1) {
                 throw new IllegalStateException("no such camera");
             }
+            work.finish(work.kanban());
         })) {
             assertThat(Scene.numbers(scene.drain(finished, 2))).containsExactly(0L, 2L);
             GetResponse dead = scene.drain(Names.DEAD, 1).getFirst();
@@ -127,6 +139,7 @@ class KanbanReceiverTest {
             if (Scene.number(work.kanban()) == 0) {
                 throw new StackOverflowError();
             }
+            work.finish(work.kanban());
         })) {
             assertThat(Scene.numbers(scene.drain(finished, 1))).containsExactly(1L);
             assertThat(scene.drain(Names.DEAD, 1)).hasSize(1);
@@ -188,7 +201,7 @@ class KanbanReceiverTest {
         soon().until(() -> failing.stats().delivered() == 1);
         failing.close();
         assertThat(scene.host.countMessages(Names.DEAD)).isZero();
-        try (KanbanReceiver good = receiver(SETTINGS, _ -> {})) {
+        try (KanbanReceiver good = receiver(SETTINGS, work -> work.finish(work.kanban()))) {
             assertThat(Scene.numbers(scene.drain(finished, 5))).isEqualTo(Scene.upTo(5));
         }
         assertThat(scene.host.countMessages(Names.DEAD)).isZero();
@@ -210,7 +223,10 @@ class KanbanReceiverTest {
             dying.close(Duration.ZERO);
         }
         AtomicInteger calls = new AtomicInteger();
-        try (KanbanReceiver receiver = receiver(settings, _ -> calls.incrementAndGet())) {
+        try (KanbanReceiver receiver = receiver(settings, work -> {
+            calls.incrementAndGet();
+            work.finish(work.kanban());
+        })) {
             assertThat(Scene.numbers(scene.drain(finished, 1))).containsExactly(1L);
             GetResponse dead = scene.drain(Names.DEAD, 1).getFirst();
             assertThat(DeadHeaders.read(dead.getProps().getHeaders()).reason())

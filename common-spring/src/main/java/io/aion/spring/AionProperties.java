@@ -2,6 +2,7 @@ package io.aion.spring;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param redis where Redis is
  * @param mongodb where MongoDB is
  * @param api who may call the HTTP interface
+ * @param meters which meters there are of instances
+ * @param traces where traces go
  */
 @ConfigurationProperties("aion")
 public record AionProperties(
@@ -23,7 +26,9 @@ public record AionProperties(
         @DefaultValue RabbitMq rabbitmq,
         @DefaultValue Redis redis,
         @DefaultValue MongoDb mongodb,
-        @DefaultValue Api api) {
+        @DefaultValue Api api,
+        @DefaultValue Meters meters,
+        @DefaultValue Traces traces) {
 
     /**
      * Where RabbitMQ is.
@@ -85,4 +90,35 @@ public record AionProperties(
     public record Api(
             @DefaultValue List<String> allowedHosts,
             @DefaultValue("2097152") long maxBodyBytes) {}
+
+    /**
+     * Where traces go.
+     *
+     * @param endpoint OTLP over HTTP, such as {@code http://collector:4318}; given on to microservices as
+     *     {@code OTEL_EXPORTER_OTLP_ENDPOINT}, which counts where this is empty. Empty: no traces, and nothing of them is
+     *     loaded
+     */
+    public record Traces(@DefaultValue("") String endpoint) {}
+
+    /**
+     * Meters of instances.
+     *
+     * @param maxInstances instances with meters of their own; 200: ten times what a device usually runs, and 1,600 lines
+     *     of a scrape. Those above it are counted in {@code aion.meters.hidden}
+     * @param every how often counts and depths are looked at; 5 s: as often as RabbitMQ counts its queues, and more
+     *     often than anything scrapes
+     */
+    public record Meters(
+            @DefaultValue("200") int maxInstances,
+            @DefaultValue("5s") Duration every) {
+
+        public Meters {
+            if (maxInstances < 0) {
+                throw new IllegalArgumentException("aion.meters.max-instances must be 0 or more");
+            }
+            if (every.toMillis() < 100) {
+                throw new IllegalArgumentException("aion.meters.every must be 100ms or more");
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.aion.spring;
 
 import io.aion.messaging.BrokerAddress;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,5 +40,11 @@ public class CommonConfiguration {
     @Bean
     ApiGuard apiGuard(ApiToken token, AionProperties properties) {
         return new ApiGuard(token, properties.api());
+    }
+
+    @Bean
+    MeterRefresh meterRefresh(ObjectProvider<MeterSource> sources, AionProperties properties) {
+        return new MeterRefresh(
+                sources.orderedStream().toList(), properties.meters().every());
     }
 }

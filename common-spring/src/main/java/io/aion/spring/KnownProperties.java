@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.EnvironmentAware;
@@ -26,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Stops the start where a file or the command line sets an {@code aion.*} property that nothing reads: a misspelt
- * limit that silently keeps its default is worse than a service that does not start. The environment is left out,
- * since Kubernetes and AION itself set variables there that begin with the same letters.
+ * limit that silently keeps its default is worse than a service that does not start. Of the environment only names count
+ * that begin with {@code AION_<OWN SERVICE>_}, such as {@code AION_STATUS_KANBAN_}: Kubernetes and AION itself set others.
  */
 final class KnownProperties implements BeanFactoryPostProcessor, EnvironmentAware, PriorityOrdered {
 
@@ -61,9 +63,41 @@ final class KnownProperties implements BeanFactoryPostProcessor, EnvironmentAwar
                 }
             }
         }
+        faults.addAll(variableFaults(environment.getSystemEnvironment().keySet(), known));
         if (!faults.isEmpty()) {
             throw new UnknownProperties(faults);
         }
+    }
+
+    /** Spring takes {@code AION_STATUS_KANBAN_FILE_EVERY} for a property whose dots and dashes are all underscores. */
+    static List<String> variableFaults(Set<String> variables, Set<String> known) {
+        Set<String> right =
+                known.stream().map(KnownProperties::variable).collect(Collectors.toCollection(TreeSet::new));
+        List<String> own =
+                services(known).map(service -> variable(service) + "_").toList();
+        return variables.stream()
+                .filter(name -> own.stream().anyMatch(name::startsWith))
+                .filter(name -> !right.contains(withoutIndex(name)))
+                .sorted()
+                .map(name -> name + " (environment): did you mean " + nearest(withoutIndex(name), right) + "?")
+                .toList();
+    }
+
+    private static String withoutIndex(String variable) {
+        return variable.replaceAll("(_\\d+)+$", "");
+    }
+
+    /** The services whose settings are in here: what is between {@code aion.} and the next dot, and has a dash. */
+    private static Stream<String> services(Set<String> known) {
+        return known.stream()
+                .map(property -> property.split("\\."))
+                .filter(parts -> parts.length > 2 && parts[1].contains("-"))
+                .map(parts -> parts[0] + "." + parts[1])
+                .distinct();
+    }
+
+    private static String variable(String property) {
+        return property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     private static boolean isOurs(String source) {

@@ -1,9 +1,11 @@
 package io.aion.spring;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.env.MapPropertySource;
@@ -29,6 +31,21 @@ class KnownPropertiesTest {
                                 "aion.api.allowed-hosts[0]", "a",
                                 "spring.main.banner-mode", "off")))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void ofTheEnvironmentOnlyNamesOfAnOwnServiceCount() {
+        Set<String> known = Set.of("aion.home", "aion.status-kanban.grpc.port", "aion.status-kanban.file-every");
+        Set<String> variables = Set.of(
+                "AION_STATUS_KANBAN_GRPC_PORT",
+                "AION_STATUS_KANBAN_GRPC_PROT",
+                "AION_STATUSKANBAN_PORT",
+                "AION_SERVICE_BROKER_NONSENSE",
+                "AION_HOMME",
+                "PATH");
+        assertThat(KnownProperties.variableFaults(variables, known))
+                .containsExactly(
+                        "AION_STATUS_KANBAN_GRPC_PROT (environment): did you mean AION_STATUS_KANBAN_GRPC_PORT?");
     }
 
     @Test

@@ -16,8 +16,8 @@ record ImageBroker(GenericContainer<?> container, String amqp, String management
     private static final String SETTINGS = "io/aion/testing/rabbitmq/";
 
     static ImageBroker open() throws NotOpen {
-        int amqp = ServerProcess.freePort();
-        int management = ServerProcess.freePort();
+        int amqp = FreePorts.next();
+        int management = FreePorts.next();
         GenericContainer<?> container = Engine.container(IMAGES)
                 .withEnv("RABBITMQ_DEFAULT_USER", PackageBroker.USER)
                 .withEnv("RABBITMQ_DEFAULT_PASS", PackageBroker.PASSWORD)

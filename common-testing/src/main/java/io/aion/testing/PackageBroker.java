@@ -32,9 +32,9 @@ record PackageBroker(
         Path epmd =
                 ServerProcess.program("epmd").orElseThrow(() -> new NotOpen("epmd (of erlang-base) is not installed"));
         Path folder = ServerProcess.newFolder("rabbitmq");
-        int amqp = ServerProcess.freePort();
-        int management = ServerProcess.freePort();
-        int names = ServerProcess.freePort();
+        int amqp = FreePorts.next();
+        int management = FreePorts.next();
+        int names = FreePorts.next();
         Map<String, String> environment = environment(folder, names);
         settings(folder, amqp, management);
         ServerProcess process = ServerProcess.start(
@@ -118,7 +118,7 @@ record PackageBroker(
                 Map.entry(
                         "RABBITMQ_ENABLED_PLUGINS_FILE",
                         folder.resolve("enabled_plugins").toString()),
-                Map.entry("RABBITMQ_DIST_PORT", String.valueOf(ServerProcess.freePort())),
+                Map.entry("RABBITMQ_DIST_PORT", String.valueOf(FreePorts.next())),
                 Map.entry("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
                 Map.entry("ERL_EPMD_PORT", String.valueOf(names)),
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"));
@@ -137,7 +137,7 @@ record PackageBroker(
                     default_user = %s
                     default_pass = %s
                     """.formatted(
-                            amqp, management, ServerProcess.freePort(), USER, PASSWORD));
+                            amqp, management, FreePorts.next(), USER, PASSWORD));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

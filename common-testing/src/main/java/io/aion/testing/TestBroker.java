@@ -27,7 +27,7 @@ public final class TestBroker implements AutoCloseable {
               AION_TEST_RABBITMQ=amqp://user:password@host:port and AION_TEST_RABBITMQ_MANAGEMENT=http://user:password@host:port""";
 
     /** A first start on a slow machine; 7 s is usual. */
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(150);
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -61,11 +61,13 @@ public final class TestBroker implements AutoCloseable {
 
     /** The one shared by all tests of this JVM; started at first use, ended with the JVM. */
     public static TestBroker get() {
+        BrokerUse.note();
         return Shared.BROKER;
     }
 
     /** A new one for a test that stops, kills or fills it. The caller closes it. A named server is never used for this. */
     public static TestBroker own() {
+        BrokerUse.note();
         return choose(
                 Settings.get(Settings.BROKER).filter(way -> !way.equals("environment")),
                 List.of(
@@ -87,6 +89,7 @@ public final class TestBroker implements AutoCloseable {
 
     /** A fresh virtual host with a random name and a user of its own. */
     public TestVirtualHost newVirtualHost() {
+        BrokerUse.note();
         String name = "test-" + HexFormat.of().formatHex(random(6));
         String password = HexFormat.of().formatHex(random(12));
         Management api = api();

@@ -1,6 +1,7 @@
 package io.aion.testing;
 
 import io.aion.testing.Choice.NotOpen;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -8,10 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import org.testcontainers.containers.GenericContainer;
 
 /**
  * A server that speaks MongoDB's protocol. {@link #get()} is shared by all tests of this JVM, each with its own
@@ -30,27 +28,25 @@ public final class TestMongo implements AutoCloseable {
               AION_TEST_MONGO=mongodb://host:port""";
 
     private static final List<String> IMAGES = List.of("ferretdb:1", "mongo:8.0");
-    private static final int PORT = 27017;
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final StoreServer.Kind KIND =
+            new StoreServer.Kind("MongoDB", Settings.MONGO, "mongodb", 27017, Duration.ofSeconds(90), HELP);
+    private static final int CONNECT_MILLIS = 5_000;
 
-    private final Server server;
+    private final StoreServer server;
 
-    private TestMongo(Server server) {
-        this.server = server;
-        try {
-            awaitStarted();
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
+    private TestMongo(boolean own) {
+        server = StoreServer.choose(
+                KIND,
+                own,
+                TestMongo::connect,
+                List.of(
+                        new Choice.Named<>("image", () -> StoreServer.image(KIND, Engine.container(IMAGES))),
+                        new Choice.Named<>("package", TestMongo::ofPath),
+                        new Choice.Named<>("store", TestMongo::embeddedStore)));
     }
 
     private static final class Shared {
-        static final TestMongo MONGO = choose(List.of(
-                new Choice.Named<>("environment", () -> new TestMongo(named())),
-                new Choice.Named<>("image", () -> new TestMongo(image())),
-                new Choice.Named<>("package", () -> new TestMongo(ofPath())),
-                new Choice.Named<>("store", () -> new TestMongo(embeddedStore()))));
+        static final TestMongo MONGO = new TestMongo(false);
     }
 
     /** The one shared by all tests of this JVM; started at first use, ended with the JVM. */
@@ -58,12 +54,9 @@ public final class TestMongo implements AutoCloseable {
         return Shared.MONGO;
     }
 
-    /** A new one for a test that kills it. The caller closes it. */
+    /** A new one for a test that kills it. The caller closes it. A named server is never used for this. */
     public static TestMongo own() {
-        return choose(List.of(
-                new Choice.Named<>("image", () -> new TestMongo(image())),
-                new Choice.Named<>("package", () -> new TestMongo(ofPath())),
-                new Choice.Named<>("store", () -> new TestMongo(embeddedStore()))));
+        return new TestMongo(true);
     }
 
     /** {@code mongodb://host:port}. */
@@ -84,7 +77,6 @@ public final class TestMongo implements AutoCloseable {
     /** Starts it again after {@link #kill()} and waits until it takes connections. */
     public void restart() {
         server.restart();
-        awaitStarted();
     }
 
     @Override
@@ -98,39 +90,19 @@ public final class TestMongo implements AutoCloseable {
         return server.toString();
     }
 
-    private static TestMongo choose(List<Choice.Named<TestMongo>> ways) {
-        return new Choice<TestMongo>("MongoDB", HELP).announce(Optional.empty(), ways);
-    }
-
-    private static Server named() throws NotOpen {
-        return new Server.Named(
-                Settings.get(Settings.MONGO).orElseThrow(() -> new NotOpen(Settings.MONGO + " is not set")));
-    }
-
-    private static Server image() throws NotOpen {
-        int port = ServerProcess.freePort();
-        GenericContainer<?> container = Engine.container(IMAGES).withExposedPorts(PORT);
-        container.setPortBindings(List.of(Engine.binding(port, PORT)));
-        Engine.start(container);
-        return new Server.Image(container, "mongodb://" + container.getHost() + ":" + port);
-    }
-
     private static Server ofPath() throws NotOpen {
         Path program = ServerProcess.program("mongod").orElseThrow(() -> new NotOpen("mongod is not on the path"));
         Path folder = ServerProcess.newFolder("mongo");
-        int port = ServerProcess.freePort();
-        ServerProcess process = ServerProcess.start(
-                folder,
-                List.of(
-                        program.toString(),
-                        "--dbpath",
-                        folder.toString(),
-                        "--port",
-                        String.valueOf(port),
-                        "--bind_ip",
-                        "127.0.0.1"),
-                Map.of());
-        return new Server.Package(process, "mongodb://127.0.0.1:" + port);
+        int port = FreePorts.next();
+        List<String> command = List.of(
+                program.toString(),
+                "--dbpath",
+                folder.toString(),
+                "--port",
+                String.valueOf(port),
+                "--bind_ip",
+                "127.0.0.1");
+        return StoreServer.process(KIND, folder, port, command);
     }
 
     private static Server embeddedStore() throws NotOpen {
@@ -143,7 +115,7 @@ public final class TestMongo implements AutoCloseable {
             }
         }
         Path folder = ServerProcess.newFolder("store");
-        int port = ServerProcess.freePort();
+        int port = FreePorts.next();
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -153,17 +125,15 @@ public final class TestMongo implements AutoCloseable {
                 String.valueOf(port),
                 "--data",
                 folder.resolve("data").toString());
-        return new Server.Package(ServerProcess.start(folder, command, Map.of()), "mongodb://127.0.0.1:" + port);
+        return StoreServer.process(KIND, folder, port, command);
     }
 
-    private void awaitStarted() {
-        URI uri = URI.create(server.url());
-        Waiting.until("MongoDB at " + server.url() + " to take connections", START, () -> {
-            server.check();
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort() == -1 ? PORT : uri.getPort()), 2000);
-                return Optional.of(true);
-            }
-        });
+    private static String connect(String url) throws IOException {
+        URI uri = URI.create(url);
+        try (Socket socket = new Socket()) {
+            int port = uri.getPort() == -1 ? KIND.port() : uri.getPort();
+            socket.connect(new InetSocketAddress(uri.getHost(), port), CONNECT_MILLIS);
+            return "";
+        }
     }
 }

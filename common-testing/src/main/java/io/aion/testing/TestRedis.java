@@ -8,9 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
 
 /**
@@ -28,30 +27,26 @@ public final class TestRedis implements AutoCloseable {
               AION_TEST_REDIS=redis://host:port""";
 
     private static final List<String> IMAGES = List.of("redis:8.0");
-    private static final int PORT = 6379;
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final StoreServer.Kind KIND =
+            new StoreServer.Kind("Redis", Settings.REDIS, "redis", 6379, Duration.ofSeconds(60), HELP);
 
     /** Values survive a kill -9, as in production. */
     private static final List<String> DURABLE = List.of("--appendonly", "yes", "--appendfsync", "always", "--save", "");
 
-    private final Server server;
-    private final String version;
+    private final StoreServer server;
 
-    private TestRedis(Server server) {
-        this.server = server;
-        try {
-            this.version = awaitStarted();
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
+    private TestRedis(boolean own) {
+        server = StoreServer.choose(
+                KIND,
+                own,
+                TestRedis::askVersion,
+                List.of(
+                        new Choice.Named<>("image", TestRedis::image),
+                        new Choice.Named<>("package", TestRedis::ofPackage)));
     }
 
     private static final class Shared {
-        static final TestRedis REDIS = choose(List.of(
-                new Choice.Named<>("environment", () -> new TestRedis(named())),
-                new Choice.Named<>("image", () -> new TestRedis(image())),
-                new Choice.Named<>("package", () -> new TestRedis(ofPackage()))));
+        static final TestRedis REDIS = new TestRedis(false);
     }
 
     /** The one shared by all tests of this JVM; started at first use, ended with the JVM. */
@@ -59,11 +54,9 @@ public final class TestRedis implements AutoCloseable {
         return Shared.REDIS;
     }
 
-    /** A new one for a test that kills it. The caller closes it. */
+    /** A new one for a test that kills it. The caller closes it. A named server is never used for this. */
     public static TestRedis own() {
-        return choose(List.of(
-                new Choice.Named<>("image", () -> new TestRedis(image())),
-                new Choice.Named<>("package", () -> new TestRedis(ofPackage()))));
+        return new TestRedis(true);
     }
 
     /** {@code redis://host:port}. */
@@ -73,7 +66,7 @@ public final class TestRedis implements AutoCloseable {
 
     /** For instance {@code 8.0.2}. */
     public String version() {
-        return version;
+        return server.version();
     }
 
     /** A random beginning of keys, so that tests on one server do not meet. */
@@ -89,7 +82,6 @@ public final class TestRedis implements AutoCloseable {
     /** Starts it again after {@link #kill()} and waits until it answers. */
     public void restart() {
         server.restart();
-        awaitStarted();
     }
 
     @Override
@@ -100,53 +92,32 @@ public final class TestRedis implements AutoCloseable {
     /** Version and place, for the one line that tests print. */
     @Override
     public String toString() {
-        return version + ", " + server;
-    }
-
-    private static TestRedis choose(List<Choice.Named<TestRedis>> ways) {
-        return new Choice<TestRedis>("Redis", HELP).announce(Optional.empty(), ways);
-    }
-
-    private static Server named() throws NotOpen {
-        return new Server.Named(
-                Settings.get(Settings.REDIS).orElseThrow(() -> new NotOpen(Settings.REDIS + " is not set")));
+        return server.toString();
     }
 
     private static Server image() throws NotOpen {
-        int port = ServerProcess.freePort();
         GenericContainer<?> container = Engine.container(IMAGES)
-                .withExposedPorts(PORT)
                 .withCreateContainerCmdModifier(create -> create.withEntrypoint("redis-server")
                         .withCmd(join(
                                 List.of("--bind", "0.0.0.0", "--protected-mode", "no", "--dir", "/tmp"), DURABLE)));
-        container.setPortBindings(List.of(Engine.binding(port, PORT)));
-        Engine.start(container);
-        return new Server.Image(container, "redis://" + container.getHost() + ":" + port);
+        return StoreServer.image(KIND, container);
     }
 
     private static Server ofPackage() throws NotOpen {
         Path program =
                 ServerProcess.program("redis-server").orElseThrow(() -> new NotOpen("redis-server is not installed"));
         Path folder = ServerProcess.newFolder("redis");
-        int port = ServerProcess.freePort();
+        int port = FreePorts.next();
         List<String> place = List.of(
                 program.toString(), "--port", String.valueOf(port), "--bind", "127.0.0.1", "--dir", folder.toString());
-        ServerProcess process = ServerProcess.start(folder, join(place, DURABLE), Map.of());
-        return new Server.Package(process, "redis://127.0.0.1:" + port);
+        return StoreServer.process(KIND, folder, port, join(place, DURABLE));
     }
 
     /** INFO over a bare socket: no client library for one question. */
-    private String awaitStarted() {
-        URI uri = URI.create(server.url());
-        return Waiting.until("Redis at " + server.url() + " to answer", START, () -> {
-            server.check();
-            return askVersion(uri);
-        });
-    }
-
-    private static String askVersion(URI uri) throws IOException {
-        try (Socket socket = new Socket(uri.getHost(), uri.getPort() == -1 ? PORT : uri.getPort())) {
-            socket.setSoTimeout((int) START.toMillis());
+    private static String askVersion(String url) throws IOException {
+        URI uri = URI.create(url);
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort() == -1 ? KIND.port() : uri.getPort())) {
+            socket.setSoTimeout((int) KIND.start().toMillis());
             StringBuilder commands = new StringBuilder();
             if (uri.getUserInfo() != null) {
                 commands.append("AUTH ")
@@ -169,6 +140,6 @@ public final class TestRedis implements AutoCloseable {
     }
 
     private static List<String> join(List<String> first, List<String> second) {
-        return java.util.stream.Stream.concat(first.stream(), second.stream()).toList();
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 }

@@ -23,6 +23,13 @@ class TestBrokerTest {
         assertThat(host.countMessages("counted")).isEqualTo(3);
     }
 
+    /** By this scripts/verify knows what to run on another RabbitMQ as well. */
+    @Test
+    void aClassThatUsesItIsNoted(TestVirtualHost host) {
+        assertThat(host.broker()).isSameAs(TestBroker.get());
+        assertThat(BrokerUse.users()).contains(TestBrokerTest.class.getName());
+    }
+
     @Test
     void twoVirtualHostsDoNotMeet(TestVirtualHost one, TestVirtualHost other) throws Exception {
         publish(one, "mine", 1);
@@ -49,7 +56,7 @@ class TestBrokerTest {
         Connection two = host.connect();
         try (Connection elsewhere = other.connect()) {
             host.closeConnections();
-            await().atMost(Duration.ofSeconds(10)).until(() -> !one.isOpen() && !two.isOpen());
+            await().atMost(Duration.ofSeconds(20)).until(() -> !one.isOpen() && !two.isOpen());
             assertThat(elsewhere.isOpen()).isTrue();
         }
     }

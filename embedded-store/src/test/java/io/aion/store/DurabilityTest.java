@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +50,7 @@ class DurabilityTest {
             try (MongoClient client = MongoClients.create("mongodb://127.0.0.1:" + port(process, ready))) {
                 MongoDatabase database = client.getDatabase("log");
                 int offset = check(database, written, seed);
-                written = writeUntilKilled(database, offset, process, random.nextInt(1500));
+                written = writeUntilKilled(database, offset, process, random);
             } finally {
                 process.destroyForcibly().waitFor();
             }
@@ -87,21 +89,18 @@ class DurabilityTest {
                 .into(new ArrayList<>());
     }
 
-    /** Returns the last offset that was acknowledged. */
-    private static int writeUntilKilled(MongoDatabase database, int from, Process process, int millis) {
+    /**
+     * Returns the last offset that was acknowledged. After some batches, so that there are some however slow the machine is,
+     * the store is killed at any moment of what comes then.
+     */
+    private static int writeUntilKilled(MongoDatabase database, int from, Process process, Random random) {
         MongoCollection<Document> kanban = database.getCollection("kanban");
         kanban.createIndex(Indexes.ascending("flow"));
         kanban.createIndex(Indexes.descending("at"));
         kanban.deleteMany(new Document("_id", new Document("$gte", from)));
         MongoCollection<Document> offset = database.getCollection("offset").withWriteConcern(WriteConcern.JOURNALED);
-        Thread killer = Thread.ofVirtual().start(() -> {
-            try {
-                Thread.sleep(300 + millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            process.destroyForcibly();
-        });
+        int batches = 2 + random.nextInt(100);
+        long moment = random.nextLong(Duration.ofMillis(50).toNanos());
         int acknowledged = from;
         try {
             while (true) {
@@ -119,12 +118,14 @@ class DurabilityTest {
                         new Document("next", acknowledged + BATCH),
                         new ReplaceOptions().upsert(true));
                 acknowledged += BATCH;
+                if (acknowledged == from + batches * BATCH) {
+                    CompletableFuture.delayedExecutor(moment, TimeUnit.NANOSECONDS)
+                            .execute(process::destroyForcibly);
+                }
             }
         } catch (MongoException killed) {
             // Any other reason would be a failure of its own: then the process would still be there.
-            await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
-        } finally {
-            killer.interrupt();
+            await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive());
         }
         return acknowledged;
     }
@@ -148,7 +149,7 @@ class DurabilityTest {
     }
 
     private int port(Process process, Path ready) throws IOException {
-        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(ready) || !process.isAlive());
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(ready) || !process.isAlive());
         assertThat(ready)
                 .as("output: %s", Files.readString(folder.resolve("output")))
                 .exists();
@@ -164,7 +165,7 @@ class DurabilityTest {
             MongoCollection<Document> collection = client.getDatabase("d").getCollection("c");
             long before = Files.getLastModifiedTime(file).toMillis();
             collection.insertOne(new Document("_id", 1));
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> Files.getLastModifiedTime(file).toMillis() > before);
         } finally {
             process.destroyForcibly().waitFor();

@@ -30,6 +30,7 @@ public class KanbanReplicator {
                         "management.server.port=11092",
                         "management.endpoints.web.exposure.include=health,info,prometheus",
                         "management.endpoint.health.probes.enabled=true",
-                        "management.endpoint.health.group.readiness.include=readinessState,kanbanReplicator");
+                        "management.endpoint.health.group.readiness.include=readinessState,kanbanReplicator",
+                        "management.endpoint.health.group.startup.include=readinessState");
     }
 }

@@ -9,10 +9,13 @@ import io.aion.replicator.retention.Limits;
 import io.aion.replicator.retention.Sweeper;
 import io.aion.replicator.store.KanbanStore;
 import io.aion.replicator.store.StoreSettings;
+import io.aion.replicator.trace.Collector;
+import io.aion.replicator.trace.SpanExport;
+import io.aion.replicator.trace.SpanSink;
+import io.aion.spring.AionMeter;
 import io.aion.spring.AionProperties;
 import io.aion.spring.CommonConfiguration;
 import io.aion.topology.Names;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -23,6 +26,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /** Everything of the kanban-replicator; what composes it imports this class. */
 @Configuration(proxyBeanMethods = false)
@@ -39,11 +43,28 @@ public class KanbanReplicatorConfiguration {
                 properties.queryBytes().toBytes()));
     }
 
+    /** Nothing where no collector is named: then nothing of it is loaded either. */
+    @Bean
+    SpanSink spanSink(
+            AionProperties aion,
+            KanbanReplicatorProperties properties,
+            Environment environment,
+            ObjectProvider<MeterRegistry> registry) {
+        KanbanReplicatorProperties.Traces traces = properties.traces();
+        return Collector.of(environment::getProperty, aion.traces().endpoint(), aion.deviceName())
+                .<SpanSink>map(collector -> new SpanExport(
+                        collector,
+                        new SpanExport.Limits(traces.queue(), traces.batch(), traces.every(), traces.timeout()),
+                        registry.getIfAvailable(SimpleMeterRegistry::new)))
+                .orElse(SpanSink.NONE);
+    }
+
     @Bean(initMethod = "start")
     Replicator replicator(
             AionProperties aion,
             KanbanReplicatorProperties properties,
             KanbanStore store,
+            SpanSink spans,
             Clock clock,
             ObjectProvider<MeterRegistry> registry) {
         LogSettings settings = new LogSettings(
@@ -59,6 +80,7 @@ public class KanbanReplicatorConfiguration {
                 store,
                 new Pauses(properties.firstPause(), properties.longestPause()),
                 new Progress(registry.getIfAvailable(SimpleMeterRegistry::new)),
+                spans::offer,
                 clock);
     }
 
@@ -74,9 +96,7 @@ public class KanbanReplicatorConfiguration {
                 new Limits(kept.maxAge(), kept.maxKanban(), kept.maxSize().toBytes()),
                 kept.every(),
                 clock);
-        registry.ifAvailable(meters -> Gauge.builder("aion.replicator.removed", sweeper, Sweeper::removed)
-                .description("Kanban removed by age, number or size since the start")
-                .register(meters));
+        registry.ifAvailable(meters -> AionMeter.REMOVED.counter(meters, sweeper, Sweeper::removed));
         return sweeper;
     }
 

@@ -18,11 +18,14 @@ import org.springframework.util.unit.DataSize;
  * @param longestPause longest pause; 10 s: so long a server that is back may wait for us
  * @param firstAnswer how long the entry at the stored position may take to come before the stream counts as made anew;
  *     20 s: an existing one answers within milliseconds
- * @param storeTimeout how long a connection or a write to MongoDB may take; 10 s
+ * @param storeTimeout how long a connection or a write to MongoDB may take; 10 s: a batch takes milliseconds, a disk that
+ *     wakes up seconds
  * @param queryTimeout how long MongoDB may search for an answer; 10 s: longer than any indexed search takes, short
  *     enough that one over all metadata ends
- * @param queryBytes bytes of kanban in one answer; 8 MB
+ * @param queryBytes bytes of kanban in one answer; 8 MB: eight of the largest kanban, a twelfth of the smallest heap it is
+ *     run with
  * @param retention what is kept
+ * @param traces how much of traces waits, where they are sent at all ({@code aion.traces.endpoint})
  */
 @ConfigurationProperties("aion.kanban-replicator")
 public record KanbanReplicatorProperties(
@@ -36,15 +39,38 @@ public record KanbanReplicatorProperties(
         @DefaultValue("10s") Duration storeTimeout,
         @DefaultValue("10s") Duration queryTimeout,
         @DefaultValue("8MB") DataSize queryBytes,
-        @DefaultValue Retention retention) {
+        @DefaultValue Retention retention,
+        @DefaultValue Traces traces) {
+
+    /**
+     * Spans on their way to a collector. The defaults are those of OpenTelemetry's own batch processor.
+     *
+     * @param queue spans that wait at most, then new ones are dropped and counted; 2,048: 10 s at 200 a second
+     * @param batch spans in one request; 512
+     * @param every longest wait for a full batch; 5 s
+     * @param timeout how long the collector may take for a request; 10 s
+     */
+    public record Traces(
+            @DefaultValue("2048") int queue,
+            @DefaultValue("512") int batch,
+            @DefaultValue("5s") Duration every,
+            @DefaultValue("10s") Duration timeout) {
+
+        public Traces {
+            if (queue < 1 || batch < 1) {
+                throw new IllegalArgumentException(
+                        "aion.kanban-replicator.traces.queue and .batch must be more than 0");
+            }
+        }
+    }
 
     /**
      * What is kept of the log; whichever is reached first.
      *
-     * @param maxAge 7 days, as the stream itself
-     * @param maxKanban 2,000,000: two days at 10 a second
+     * @param maxAge how old a kanban may get; 7 days, as the stream itself
+     * @param maxKanban how many there may be; 2,000,000: two days at 10 a second
      * @param maxSize bytes of documents before the database compresses them; 1 GB, as the stream itself
-     * @param every pause between two sweeps; 1 min
+     * @param every pause between two sweeps; 1 min: what comes in that time is little beside the limits
      */
     public record Retention(
             @DefaultValue("7d") Duration maxAge,

@@ -1,8 +1,8 @@
 package io.aion.replicator;
 
+import io.aion.spring.AionMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** Figures of the replicator, for metrics and for those who wait for it. Written by one thread. */
@@ -19,24 +19,13 @@ public final class Progress {
     private volatile double behindSeconds;
 
     public Progress(MeterRegistry registry) {
-        written = counter(registry, "written", "Kanban that are new in MongoDB");
-        repeated = counter(registry, "repeated", "Kanban that were there already");
-        bad = counter(registry, "bad", "Kanban whose body could not be stored");
-        missed = counter(registry, "missed", "Entries the stream had dropped before they were read");
-        attempts = counter(registry, "attempts", "Times that reading had to start again");
-        batches = DistributionSummary.builder("aion.replicator.batch")
-                .description("Kanban in a batch")
-                .register(registry);
-        Gauge.builder("aion.replicator.behind", () -> behindSeconds)
-                .description("Seconds from the sending to the storing of the newest kanban in the last batch")
-                .baseUnit("seconds")
-                .register(registry);
-    }
-
-    private static Counter counter(MeterRegistry registry, String name, String description) {
-        return Counter.builder("aion.replicator." + name)
-                .description(description)
-                .register(registry);
+        written = AionMeter.WRITTEN.counter(registry);
+        repeated = AionMeter.KNOWN.counter(registry);
+        bad = AionMeter.BAD.counter(registry);
+        missed = AionMeter.MISSED.counter(registry);
+        attempts = AionMeter.ATTEMPTS.counter(registry);
+        batches = AionMeter.BATCH.summary(registry);
+        AionMeter.BEHIND.gauge(registry, () -> behindSeconds);
     }
 
     void batch(int size, int added, int known, int unreadable, long newest, long now) {

@@ -1,6 +1,7 @@
 package io.aion.replicator;
 
 import com.mongodb.MongoException;
+import io.aion.messaging.LogLine;
 import io.aion.messaging.Micros;
 import io.aion.replicator.log.LogEntry;
 import io.aion.replicator.log.LogReader;
@@ -17,10 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Stream to store: read a batch, write it, note the position, again. Whatever fails on either side, it begins anew from
@@ -40,6 +43,7 @@ public final class Replicator implements AutoCloseable {
     private final KanbanStore store;
     private final Pauses pauses;
     private final Progress progress;
+    private final Consumer<List<LogEntry>> stored;
     private final Clock clock;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -48,8 +52,16 @@ public final class Replicator implements AutoCloseable {
     private String refusedId = "";
     private int refusals;
 
+    /** @param stored is told each batch that is in the store; returns at once */
     public Replicator(
-            String stream, LogReader reader, KanbanStore store, Pauses pauses, Progress progress, Clock clock) {
+            String stream,
+            LogReader reader,
+            KanbanStore store,
+            Pauses pauses,
+            Progress progress,
+            Consumer<List<LogEntry>> stored,
+            Clock clock) {
+        this.stored = stored;
         this.stream = stream;
         this.reader = reader;
         this.store = store;
@@ -119,6 +131,7 @@ public final class Replicator implements AutoCloseable {
                 if (!batch.isEmpty()) {
                     write(batch);
                     store.position(stream, Position.of(batch.getLast()));
+                    stored.accept(batch);
                     failures = 0;
                 }
             }
@@ -130,21 +143,28 @@ public final class Replicator implements AutoCloseable {
         List<Document> documents = new ArrayList<>(batch.size());
         int bad = 0;
         long newest = 0;
+        List<LogEntry> sources = new ArrayList<>(batch.size());
         for (LogEntry entry : batch) {
-            KanbanDocument made = KanbanDocument.of(entry, now);
-            if (!made.bad().isEmpty()) {
-                bad++;
-                log.warn("kanban {}: stored without its body: {}", entry.id(), made.bad());
+            for (KanbanDocument made : KanbanDocument.of(entry, now)) {
+                if (!made.bad().isEmpty()) {
+                    bad++;
+                    about(entry).log("kanban {}: stored without its body: {}", entry.id(), made.bad());
+                }
+                documents.add(made.document());
+                sources.add(entry);
+                newest = Math.max(newest, made.at());
             }
-            documents.add(made.document());
-            newest = Math.max(newest, made.at());
         }
         Written written = store.write(documents);
         for (Refused refused : written.refused()) {
-            writeWithoutBody(batch.get(refused.index()), now, refused.reason());
+            writeWithoutBody(sources.get(refused.index()), now, refused.reason());
         }
         int refused = written.refused().size();
-        progress.batch(batch.size(), written.added() + refused, written.known(), bad + refused, newest, now);
+        progress.batch(documents.size(), written.added() + refused, written.known(), bad + refused, newest, now);
+    }
+
+    private static LoggingEventBuilder about(LogEntry entry) {
+        return LogLine.about(log.atWarn(), entry.id(), entry.properties().getCorrelationId());
     }
 
     private void writeWithoutBody(LogEntry entry, long now, String reason) throws StoreRefuses {
@@ -153,7 +173,7 @@ public final class Replicator implements AutoCloseable {
         if (refusals < REFUSALS) {
             throw new StoreRefuses("MongoDB refuses kanban " + entry.id() + ": " + reason, null);
         }
-        log.warn("kanban {}: stored without its body, MongoDB refuses it: {}", entry.id(), reason);
+        about(entry).log("kanban {}: stored without its body, MongoDB refuses it: {}", entry.id(), reason);
         Document document =
                 KanbanDocument.bad(entry, now, "MongoDB refuses it: " + reason).document();
         Written written = store.write(List.of(document));

@@ -119,14 +119,15 @@ class ApplicationTest {
         assertThat(health.status()).isEqualTo(200);
         assertThat(get("local.management.port", "/actuator/health/liveness").status())
                 .isEqualTo(200);
-        HttpResponse<String> metrics = HTTP.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
-                                + application.getEnvironment().getProperty("local.management.port")
-                                + "/actuator/prometheus"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertThat(metrics.body())
-                .contains("aion_replicator_written_total 30.0")
-                .contains("aion_replicator_behind_seconds");
+        HttpRequest metrics = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                        + application.getEnvironment().getProperty("local.management.port")
+                        + "/actuator/prometheus"))
+                .build();
+        // Counted a moment after it is stored.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(HTTP.send(metrics, HttpResponse.BodyHandlers.ofString())
+                                .body())
+                        .contains("aion_replicator_written_total 30.0")
+                        .contains("aion_replicator_behind_seconds"));
     }
 }

@@ -50,6 +50,8 @@ public final class Entries {
     }
 
     public static Document document(Trail trail, Map<String, ? extends @Nullable Object> metadata) {
-        return KanbanDocument.of(entry(trail, metadata), trail.sent()).document();
+        return KanbanDocument.of(entry(trail, metadata), trail.sent())
+                .getFirst()
+                .document();
     }
 }

@@ -23,6 +23,7 @@ record Running(Replicator replicator, KanbanStore store, Progress progress) impl
                 store,
                 new Pauses(Duration.ofMillis(50), Duration.ofMillis(500)),
                 progress,
+                batch -> {},
                 Clock.systemUTC());
         replicator.start();
         return new Running(replicator, store, progress);

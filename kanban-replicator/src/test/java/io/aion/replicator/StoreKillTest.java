@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.aion.replicator.store.StoredKanban;
+import io.aion.testing.FreePorts;
 import io.aion.testing.TestBroker;
 import io.aion.testing.TestVirtualHost;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,10 +31,7 @@ class StoreKillTest {
     void noKanbanIsMissingAfterTheStoreWasKilled() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.next();
         Process store = startStore(port, 0);
         try (TestVirtualHost host = TestBroker.get().newVirtualHost();
                 LogStream stream = new LogStream(host)) {
@@ -93,7 +90,7 @@ class StoreKillTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())
                 .start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(ready) || !process.isAlive());
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(ready) || !process.isAlive());
         assertThat(ready)
                 .as("output: %s", Files.readString(folder.resolve("output")))
                 .exists();

@@ -20,6 +20,10 @@ final class InstanceEnvironment {
                 all.put(name, value);
             }
         });
+        String endpoint = aion.traces().endpoint();
+        if (!endpoint.isEmpty()) {
+            all.putIfAbsent("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
+        }
         all.put("KANBAN_ADDR", kanbanAddr);
         URI redis = URI.create(aion.redis().url());
         all.put("REDIS_HOST", redis.getHost() == null ? "localhost" : redis.getHost());

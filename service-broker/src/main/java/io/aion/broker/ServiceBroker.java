@@ -30,6 +30,7 @@ public class ServiceBroker {
                         "management.server.port=11090",
                         "management.endpoints.web.exposure.include=health,info,prometheus",
                         "management.endpoint.health.probes.enabled=true",
-                        "management.endpoint.health.group.readiness.include=readinessState,serviceBroker");
+                        "management.endpoint.health.group.readiness.include=readinessState,serviceBroker",
+                        "management.endpoint.health.group.startup.include=readinessState");
     }
 }

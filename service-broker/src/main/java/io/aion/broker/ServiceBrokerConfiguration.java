@@ -2,11 +2,13 @@ package io.aion.broker;
 
 import io.aion.broker.api.DeadController;
 import io.aion.broker.api.DeviceController;
+import io.aion.broker.api.DrainController;
 import io.aion.broker.api.Faults;
 import io.aion.broker.api.FileController;
 import io.aion.broker.api.ServiceController;
 import io.aion.broker.dead.DeadLetters;
 import io.aion.broker.dead.DeadSettings;
+import io.aion.broker.dead.Drain;
 import io.aion.broker.desired.DesiredFile;
 import io.aion.broker.desired.DesiredSettings;
 import io.aion.broker.instances.Limits;
@@ -27,6 +29,8 @@ import io.aion.services.ServicesFile;
 import io.aion.spring.AionHome;
 import io.aion.spring.AionProperties;
 import io.aion.spring.CommonConfiguration;
+import io.aion.spring.MeterSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,6 +39,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -50,6 +55,7 @@ import org.springframework.context.annotation.Import;
     ServiceController.class,
     FileController.class,
     DeadController.class,
+    DrainController.class,
     DeviceController.class,
     Faults.class
 })
@@ -86,6 +92,7 @@ public class ServiceBrokerConfiguration {
                         limits(properties),
                         properties.resync(),
                         properties.drainQuiet(),
+                        properties.newQueuePause(),
                         properties.requestTimeout()),
                 clock);
     }
@@ -126,7 +133,10 @@ public class ServiceBrokerConfiguration {
                 launches,
                 runtime,
                 RabbitQueues.open(
-                        address, clock, () -> Objects.requireNonNull(wake.get()).run()),
+                        address,
+                        clock,
+                        topology::isNew,
+                        () -> Objects.requireNonNull(wake.get()).run()),
                 new ReconcilerSettings(properties.resync(), ReconcilerSettings.DEFAULT.hintPause(), Limits.DEFAULT),
                 clock);
         wake.set(reconciler::wake);
@@ -143,6 +153,19 @@ public class ServiceBrokerConfiguration {
     }
 
     @Bean
+    MeterSource brokerMeters(
+            TopologyOwner topology,
+            InstanceReconciler reconciler,
+            AionProperties aion,
+            ObjectProvider<MeterRegistry> registry) {
+        return registry.stream()
+                .findFirst()
+                .<MeterSource>map(meters -> new BrokerMeters(
+                        topology, reconciler, meters, aion.meters().maxInstances()))
+                .orElse(() -> {});
+    }
+
+    @Bean
     DeadLetters deadLetters(ServiceBrokerProperties properties, BrokerAddress address, Clock clock) {
         return new DeadLetters(
                 address,
@@ -151,11 +174,19 @@ public class ServiceBrokerConfiguration {
                 clock);
     }
 
+    @Bean
+    Drain drain(TopologyOwner topology, Clock clock) {
+        return new Drain(topology, topology.mover(), clock);
+    }
+
     /** Part of readiness, never of liveness: kanban flow on without the broker, and it waits for RabbitMQ by itself. */
     @Bean
     HealthIndicator serviceBrokerHealthIndicator(TopologyOwner topology) {
         return () -> topology.reachable()
-                ? Health.up().build()
+                ? Health.up()
+                        .withDetail("settings", topology.status().settings())
+                        .withDetail("settingsNotSeen", topology.status().settingsNotSeen())
+                        .build()
                 : Health.down()
                         .withDetail("reason", topology.status().trouble())
                         .build();

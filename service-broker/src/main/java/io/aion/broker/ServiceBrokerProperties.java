@@ -12,8 +12,11 @@ import org.springframework.util.unit.DataSize;
  *     change stays unseen, and at 1,000 services still far longer than one look takes
  * @param drainQuiet how long a removed queue must stay empty, without a consumer, before it is deleted; 10 s: twice
  *     what RabbitMQ takes to count
+ * @param newQueuePause how long after a quorum queue's declaration nothing is sent to it; 2 s: RabbitMQ 4.3 that is killed
+ *     within about one second of the declaration has been seen to bring the queue back empty, confirmed kanban included.
+ *     0 turns the pause off
  * @param fileLimit largest services.yml; 1 MiB is about 5,000 microservices
- * @param revisions how many earlier files are kept; 20
+ * @param revisions how many earlier files are kept; 20: a day of changes, and at most 20 MB
  * @param queueLimit bytes that may wait for one instance, or on their way to another device; 64 MB: minutes of kanban
  *     at any rate this machine can carry
  * @param parkedLimit bytes that may lie in {@code dead} and in {@code unrouted}; 64 MB: thousands of kanban, more than
@@ -21,8 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param logLimit bytes of the log stream; 1 GB: days at 100 small kanban a second
  * @param logAge age of the log stream; 7 days: longer than a weekend without anyone to look
  * @param requestTimeout longest wait for an answer of RabbitMQ; 10 s: its own operations give up after 5
- * @param deadHeld how many parked kanban the API shows at once; 1,000
- * @param deadHeldBytes their bytes in memory at once; 16 MB
+ * @param deadHeld how many parked kanban the API shows at once; 1,000: more than a person looks through
+ * @param deadHeldBytes their bytes in memory at once; 16 MB: a sixth of the smallest heap it is run with
  * @param kanbanAddr where microservices reach the gRPC gateway, {@code KANBAN_ADDR}
  * @param stopInstances whether the instances end with the broker; no: they run on and are taken over at the next start
  */
@@ -30,6 +33,7 @@ import org.springframework.util.unit.DataSize;
 public record ServiceBrokerProperties(
         @DefaultValue("2s") Duration resync,
         @DefaultValue("10s") Duration drainQuiet,
+        @DefaultValue("2s") Duration newQueuePause,
         @DefaultValue("1MB") DataSize fileLimit,
         @DefaultValue("20") int revisions,
         @DefaultValue("64MB") DataSize queueLimit,
@@ -44,6 +48,9 @@ public record ServiceBrokerProperties(
 
     public ServiceBrokerProperties {
         positive("resync", !resync.isNegative() && !resync.isZero());
+        if (newQueuePause.isNegative()) {
+            throw new IllegalArgumentException("aion.service-broker.new-queue-pause must be 0 or more");
+        }
         positive("request-timeout", !requestTimeout.isNegative() && !requestTimeout.isZero());
         positive("file-limit", fileLimit.toBytes() > 0);
         positive("queue-limit", queueLimit.toBytes() > 0);

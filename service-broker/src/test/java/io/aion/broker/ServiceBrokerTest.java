@@ -1,7 +1,7 @@
 package io.aion.broker;
 
+import static io.aion.broker.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -20,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,28 +33,28 @@ import tools.jackson.databind.json.JsonMapper;
 class ServiceBrokerTest {
 
     private static final String FILE = """
-            deviceName: here
-            devices:
-              far:
-                addr: 10.1.1.1
-                username: u
-                password: hunter2
-            microservices:
-              clock:
-                command: [sh, -c, "echo started; sleep 300"]
-                startup: yes
-                always: yes
-                env:
-                  DB_PASSWORD: hunter3
-                nextService:
-                  default:
-                    - name: report
-                  alert:
-                    - name: report
-                      device: far
-              report:
-                command: ["true"]
-            """;
+        deviceName: here
+        devices:
+          far:
+            addr: 10.1.1.1
+            username: u
+            password: hunter2
+        microservices:
+          clock:
+            command: [sh, -c, "echo started; sleep 300"]
+            startup: yes
+            always: yes
+            env:
+              DB_PASSWORD: hunter3
+            nextService:
+              default:
+                - name: report
+              alert:
+                - name: report
+                  device: far
+          report:
+            command: ["true"]
+        """;
 
     @TempDir
     private static Path home;
@@ -76,6 +75,7 @@ class ServiceBrokerTest {
                         "--aion.rabbitmq.url=" + host.amqp(),
                         "--aion.rabbitmq.management-url=" + host.management(),
                         "--aion.service-broker.resync=500ms",
+                        "--aion.service-broker.new-queue-pause=0s",
                         "--aion.service-broker.stop-instances=true");
         base = "http://127.0.0.1:" + broker.getEnvironment().getProperty("local.server.port");
     }
@@ -98,11 +98,9 @@ class ServiceBrokerTest {
         assertThat(json(applied).path("changed").asBoolean()).isTrue();
         assertThat(applied.body()).contains("clock").doesNotContain("hunter");
 
-        await().atMost(Duration.ofSeconds(30))
-                .until(() ->
-                        json(call("GET", "/api/topology", "")).path("inPlace").asBoolean());
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> instance("clock").path("state").asString().equals("running"));
+        await().until(() ->
+                json(call("GET", "/api/topology", "")).path("inPlace").asBoolean());
+        await().until(() -> instance("clock").path("state").asString().equals("running"));
         assertThat(instance("report").path("mode").asString()).isEqualTo("on-demand");
         assertThat(json(call("GET", "/api/services/clock", ""))
                         .path("nextService")
@@ -110,6 +108,10 @@ class ServiceBrokerTest {
                 .isEqualTo("{\"default\":[\"report\"],\"alert\":[\"report@far\"]}");
         await().until(() ->
                 call("GET", "/api/services/clock/1/log?lines=5", "").body().equals("started\n"));
+        assertThat(call("POST", "/api/services/nobody/drain", "").statusCode()).isEqualTo(404);
+        assertThat(call("POST", "/api/services/clock/drain", "").statusCode()).isEqualTo(409);
+        assertThat(json(call("GET", "/api/topology", "")).path("settingsNotSeen"))
+                .hasSize(2);
         assertThat(call("GET", "/api/services/nobody", "").body()).contains("there is no microservice nobody");
         assertThat(call("GET", "/api/devices", "").body()).contains("10.1.1.1").doesNotContain("hunter");
 
@@ -133,8 +135,7 @@ class ServiceBrokerTest {
 
     @Test
     void parkedKanbanAreShownSentAgainAndDropped() throws Exception {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> call("GET", "/api/dead", "").statusCode() == 200);
+        await().until(() -> call("GET", "/api/dead", "").statusCode() == 200);
         try (Connection connection = host.connect();
                 Channel channel = connection.createChannel()) {
             channel.queueDeclare("somewhere", true, false, false, Map.of());
@@ -176,10 +177,9 @@ class ServiceBrokerTest {
     void isReadyWhenRabbitMqAnswers() throws Exception {
         URI readiness = URI.create("http://127.0.0.1:" + broker.getEnvironment().getProperty("local.management.port")
                 + "/actuator/health/readiness");
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> HTTP.send(HttpRequest.newBuilder(readiness).build(), BodyHandlers.ofString())
-                                .statusCode()
-                        == 200);
+        await().until(() -> HTTP.send(HttpRequest.newBuilder(readiness).build(), BodyHandlers.ofString())
+                        .statusCode()
+                == 200);
     }
 
     private static JsonNode instance(String service) throws Exception {

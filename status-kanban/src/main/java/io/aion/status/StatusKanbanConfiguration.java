@@ -5,6 +5,7 @@ import io.aion.services.ServicesFile;
 import io.aion.spring.AionHome;
 import io.aion.spring.AionProperties;
 import io.aion.spring.CommonConfiguration;
+import io.aion.spring.MeterSource;
 import io.aion.status.api.ApiFaults;
 import io.aion.status.api.BoardController;
 import io.aion.status.api.BoardFeed;
@@ -26,9 +27,15 @@ import io.aion.status.watch.DepthWatch;
 import io.aion.status.watch.LiveBoard;
 import io.aion.status.watch.LogWatch;
 import io.aion.status.window.Rules;
+import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import java.time.Clock;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -58,6 +65,33 @@ public class StatusKanbanConfiguration {
                 clock);
         file.onChange(live::routes);
         return live;
+    }
+
+    @Bean
+    MeterSource boardMeters(LiveBoard board, AionProperties aion, ObjectProvider<MeterRegistry> registry) {
+        return registry.stream()
+                .findFirst()
+                .<MeterSource>map(
+                        meters -> new BoardMeters(board, meters, aion.meters().maxInstances()))
+                .orElse(() -> {});
+    }
+
+    /** Part of readiness. Redis is not asked: without it kanban flow, and calls about static kanban say what is amiss. */
+    @Bean
+    HealthIndicator statusKanbanHealthIndicator(LogWatch log) {
+        return () -> log.reading()
+                ? Health.up().build()
+                : Health.down()
+                        .withDetail("reason", "the board can't read the log of finished kanban on RabbitMQ")
+                        .build();
+    }
+
+    /** What static kanban need; shown, and no part of readiness. */
+    @Bean
+    HealthIndicator staticKanbanHealthIndicator(StaticStore store) {
+        return () -> store.answers()
+                ? Health.up().build()
+                : Health.down().withDetail("reason", "Redis does not answer").build();
     }
 
     @Bean(destroyMethod = "")
@@ -121,6 +155,7 @@ public class StatusKanbanConfiguration {
         return new GatewaySettings(
                 new Rules(
                         gateway.window(),
+                        gateway.windowBytes().toBytes(),
                         gateway.patience(),
                         gateway.handledAfter(),
                         gateway.outputs(),
@@ -166,7 +201,8 @@ public class StatusKanbanConfiguration {
             Strangers strangers,
             FileView file,
             StaticStore statics,
-            StaticTopics topics) {
+            StaticTopics topics,
+            ObjectProvider<MeterRegistry> registry) {
         StatusKanbanProperties.Grpc grpc = properties.grpc();
         return new GrpcServer(
                 new GrpcServer.Settings(
@@ -176,7 +212,9 @@ public class StatusKanbanConfiguration {
                         grpc.permitPingsEvery(),
                         grpc.pingAfter(),
                         grpc.pingTimeout()),
-                new KanbanCalls(instances, new Sending(instances, strangers, file, settings), statics, topics));
+                new KanbanCalls(instances, new Sending(instances, strangers, file, settings), statics, topics),
+                registry.stream().findFirst().<ServerInterceptor>map(MetricCollectingServerInterceptor::new).stream()
+                        .toList());
     }
 
     @Bean

@@ -16,13 +16,17 @@ public class StatusKanbanMain {
         new SpringApplicationBuilder(StatusKanbanMain.class)
                 .properties(
                         "spring.application.name=status-kanban",
+                        "spring.main.banner-mode=off",
                         "spring.threads.virtual.enabled=true",
+                        "spring.mvc.problemdetails.enabled=true",
                         "server.address=127.0.0.1",
                         "server.port=11081",
                         "management.server.address=127.0.0.1",
                         "management.server.port=11091",
                         "management.endpoints.web.exposure.include=health,info,prometheus",
                         "management.endpoint.health.probes.enabled=true",
+                        "management.endpoint.health.group.readiness.include=readinessState,statusKanban",
+                        "management.endpoint.health.group.startup.include=readinessState",
                         "server.shutdown=graceful")
                 .run(args);
     }

@@ -22,12 +22,20 @@ public record StatusKanbanProperties(
         @DefaultValue StaticKanban staticKanban,
         @DefaultValue Board board) {
 
+    /** One less than the highest prefetch: one more is fetched, to know that something waits. */
+    private static final int MAX_WINDOW = 1_999;
+
+    public StatusKanbanProperties {
+        positive("file-every", fileEvery);
+    }
+
     /**
      * The gRPC server.
      *
      * @param address where it listens; loopback, since the interface knows no caller
      * @param port 11010, as the original; 0 takes any free one
-     * @param maxMessage largest message taken or handed out; 4 MB, gRPC's own default and the original's limit
+     * @param maxMessage largest message taken or handed out; 4 MB, gRPC's own default and the original's limit. No more can
+     *     be set: other receivers would not take it
      * @param permitPingsEvery how often a client may ping, also while it calls nothing; the original's ping every 10 s,
      *     half of that leaves room for their haste
      * @param pingAfter a connection that was silent for so long is asked whether it still answers; 10 s, less is not taken
@@ -42,12 +50,23 @@ public record StatusKanbanProperties(
             @DefaultValue("5s") Duration permitPingsEvery,
             @DefaultValue("10s") Duration pingAfter,
             @DefaultValue("5s") Duration pingTimeout,
-            @DefaultValue("512") int maxReceivers) {}
+            @DefaultValue("512") int maxReceivers) {
+
+        public Grpc {
+            positive("grpc.max-message", maxMessage.toBytes());
+            positive("grpc.permit-pings-every", permitPingsEvery);
+            positive("grpc.ping-after", pingAfter);
+            positive("grpc.ping-timeout", pingTimeout);
+            positive("grpc.max-receivers", maxReceivers);
+        }
+    }
 
     /**
      * When kanban count as handled.
      *
      * @param window kanban handed to a stream and not handled; 64
+     * @param windowBytes how large these may be together; 16 MB: four of the largest, and 64 of 250 KB. One more waits until
+     *     there is room, also if it is the second
      * @param patience how long a full window waits for an answer before its microservice counts as one that does not
      *     answer each kanban; 2 s: longer than most handlers take, and a silent one waits for it once
      * @param handledAfter when a kanban counts as handled without an answer; 30 s
@@ -62,6 +81,7 @@ public record StatusKanbanProperties(
      */
     public record Gateway(
             @DefaultValue("64") int window,
+            @DefaultValue("16MB") DataSize windowBytes,
             @DefaultValue("2s") Duration patience,
             @DefaultValue("30s") Duration handledAfter,
             @DefaultValue("64") int outputs,
@@ -69,7 +89,22 @@ public record StatusKanbanProperties(
             @DefaultValue("800ms") Duration confirmWithin,
             @DefaultValue("5") int attempts,
             @DefaultValue("512") int maxInstances,
-            @DefaultValue("10m") Duration sendersKeptFor) {}
+            @DefaultValue("10m") Duration sendersKeptFor) {
+
+        public Gateway {
+            if (window < 1 || window > MAX_WINDOW) {
+                throw new IllegalArgumentException("aion.status-kanban.gateway.window must be 1 to " + MAX_WINDOW
+                        + ", not " + window + ": RabbitMQ hands no more to one receiver");
+            }
+            positive("gateway.window-bytes", windowBytes.toBytes());
+            positive("gateway.handled-after", handledAfter);
+            positive("gateway.outputs", outputs);
+            positive("gateway.confirm-within", confirmWithin);
+            positive("gateway.attempts", attempts);
+            positive("gateway.max-instances", maxInstances);
+            positive("gateway.senders-kept-for", sendersKeptFor);
+        }
+    }
 
     /**
      * Limits of static kanban: they lie in the memory of Redis until someone deletes them.
@@ -88,7 +123,17 @@ public record StatusKanbanProperties(
             @DefaultValue("64MB") DataSize maxBytes,
             @DefaultValue("256") int maxSubscribers,
             @DefaultValue("800ms") Duration timeout,
-            @DefaultValue("1s") Duration recheck) {}
+            @DefaultValue("1s") Duration recheck) {
+
+        public StaticKanban {
+            positive("static-kanban.max-topics", maxTopics);
+            positive("static-kanban.max-entries", maxEntries);
+            positive("static-kanban.max-bytes", maxBytes.toBytes());
+            positive("static-kanban.max-subscribers", maxSubscribers);
+            positive("static-kanban.timeout", timeout);
+            positive("static-kanban.recheck", recheck);
+        }
+    }
 
     /**
      * What the board remembers and shows.
@@ -112,5 +157,27 @@ public record StatusKanbanProperties(
             @DefaultValue("20000") int ids,
             @DefaultValue("10000") int expected,
             @DefaultValue("15s") Duration grace,
-            @DefaultValue("16") int maxSubscribers) {}
+            @DefaultValue("16") int maxSubscribers) {
+
+        public Board {
+            positive("board.every", every);
+            positive("board.depths-every", depthsEvery);
+            positive("board.counts-every", countsEvery);
+            positive("board.max-queues", maxQueues);
+            positive("board.ids", ids);
+            positive("board.expected", expected);
+            positive("board.grace", grace);
+            positive("board.max-subscribers", maxSubscribers);
+        }
+    }
+
+    private static void positive(String name, Duration duration) {
+        positive(name, duration.toNanos());
+    }
+
+    private static void positive(String name, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException("aion.status-kanban." + name + " must be more than 0");
+        }
+    }
 }

@@ -15,8 +15,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,11 +37,13 @@ final class Device implements AutoCloseable {
     private final TestRedis redis = TestRedis.own();
     private final int api = freePort();
     private final int management = freePort();
+    private final int grpc = freePort();
     private final HttpClient http = HttpClient.newHttpClient();
     private final Part store;
     private final Part allInOne;
 
-    Device(Path folder) throws IOException {
+    /** @param options more of them for all-in-one */
+    Device(Path folder, String... options) throws IOException {
         this.folder = folder;
         this.home = Files.createDirectories(folder.resolve("home"));
         int storePort = freePort();
@@ -59,7 +63,8 @@ final class Device implements AutoCloseable {
         allInOne = new Part(
                 "all-in-one",
                 folder,
-                List.of(
+                more(
+                        options,
                         Programs.java(),
                         "-Xmx256m",
                         "-jar",
@@ -73,7 +78,7 @@ final class Device implements AutoCloseable {
                         "--aion.mongodb.url=mongodb://127.0.0.1:" + storePort + "/aion",
                         "--server.port=" + api,
                         "--management.server.port=" + management,
-                        "--aion.status-kanban.grpc.port=" + freePort()),
+                        "--aion.status-kanban.grpc.port=" + grpc),
                 Map.of());
         awaitReady();
     }
@@ -92,6 +97,45 @@ final class Device implements AutoCloseable {
 
     Part allInOne() {
         return allInOne;
+    }
+
+    /** Address of the virtual host, with its password. */
+    String amqp() {
+        return host.amqp();
+    }
+
+    int grpc() {
+        return grpc;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** What a call answers, whatever its status. @param path with {@code actuator} in front on the management port */
+    Answer ask(String path) {
+        int port = path.startsWith("/actuator") ? management : api;
+        try {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(READY)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(allInOne.tail(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An answer over HTTP. */
+    record Answer(int status, String body) {}
+
+    /** Changes something over HTTP. */
+    JsonNode change(String method, String path, String body) {
+        return JsonMapper.shared().readTree(call(method, path, body));
     }
 
     Path data() {
@@ -171,6 +215,10 @@ final class Device implements AutoCloseable {
         store.close();
         redis.close();
         broker.close();
+    }
+
+    private static List<String> more(String[] options, String... command) {
+        return Stream.concat(Arrays.stream(command), Arrays.stream(options)).toList();
     }
 
     private static int freePort() {

@@ -46,6 +46,21 @@ final class Part implements AutoCloseable {
         }
     }
 
+    /** SIGTERM; answers whether it ended by itself within these seconds. */
+    boolean endsPolitely(int seconds) {
+        process.destroy();
+        return awaitEnd(seconds);
+    }
+
+    /** Everything it wrote. */
+    String written() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -18,7 +18,7 @@ public final class Commands {
     private static final int HELP_WIDTH = 100;
 
     private static final List<String> NAMES =
-            List.of("apply", "diff", "get", "describe", "trace", "logs", "send", "dead", "top", "completion");
+            List.of("apply", "diff", "get", "describe", "trace", "logs", "send", "dead", "drain", "top", "completion");
 
     private static final Map<String, List<String>> GROUPS = Map.of(
             "get", List.of("services", "kanban", "devices", "file"), "dead", List.of("list", "show", "resend", "drop"));
@@ -71,6 +71,7 @@ public final class Commands {
             case "dead show" -> new DeadShowCommand(env);
             case "dead resend" -> new DeadResendCommand(env);
             case "dead drop" -> new DeadDropCommand(env);
+            case "drain" -> new DrainCommand(env);
             case "top" -> new TopCommand(env);
             case "completion" -> new CompletionCommand(env);
             default -> throw new IllegalArgumentException(name);

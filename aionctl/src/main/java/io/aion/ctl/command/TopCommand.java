@@ -7,10 +7,15 @@ import io.aion.ctl.api.AionApi;
 import io.aion.ctl.api.Part;
 import io.aion.ctl.json.Json;
 import io.aion.ctl.json.JsonWriter;
+import io.aion.ctl.output.Table;
 import io.aion.ctl.output.Terminal;
 import io.aion.ctl.top.BoardView;
 import io.aion.ctl.top.Summary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +37,19 @@ final class TopCommand extends AionCommand {
     /** Without a terminal: a line every 5 s. */
     private static final int PLAIN = 10;
 
+    private static final int NOTES = 8;
+
     @Option(names = "--for", paramLabel = "TIME", description = "Ends by itself after this time.")
     private @Nullable Duration forTime;
 
     @Option(names = "--no-colour", description = "Draws without colours; so does NO_COLOR.")
     private boolean noColour;
+
+    @Option(
+            names = "--note",
+            paramLabel = "FILE",
+            description = "Shows the last lines of this file, if it is there, under what flows.")
+    private @Nullable Path note;
 
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Json board = Json.NULL;
@@ -81,14 +94,33 @@ final class TopCommand extends AionCommand {
             services = services(api);
         }
         if (terminal) {
-            draw(BoardView.lines(
+            List<String> notes = notes();
+            List<String> lines = new ArrayList<>(BoardView.lines(
                     board,
                     services,
-                    size,
+                    new Terminal.Size(size.width(), size.height() - notes.size()),
                     !noColour && env().variable("NO_COLOR").isEmpty()));
+            lines.addAll(notes);
+            draw(lines);
         } else if (round % PLAIN == 0) {
             env().say(BoardView.line(board));
             env().err().flush();
+        }
+    }
+
+    /** As far as they fit; a file that is not there has none. */
+    private List<String> notes() {
+        if (note == null) {
+            return List.of();
+        }
+        try {
+            List<String> lines = Files.readAllLines(note);
+            int most = Math.clamp(size.height() / 3, 0, NOTES);
+            return lines.subList(Math.max(0, lines.size() - most), lines.size()).stream()
+                    .map(line -> Table.cut(Table.printable(line), size.width()))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
         }
     }
 

@@ -39,7 +39,7 @@ public final class KanbanLog {
      * @return empty where no kanban of the flow is stored
      * @throws MongoException the store is away
      */
-    Optional<Trace> trace(String flow) {
+    public Optional<Trace> trace(String flow) {
         TraceGraph graph = new TraceGraph();
         Set<String> read = new HashSet<>();
         Set<String> gone = new HashSet<>();

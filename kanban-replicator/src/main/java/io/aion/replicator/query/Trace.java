@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param hops its kanban in the order in which they were sent, with those of other flows that are linked with it
  * @param complete {@code false}: the flow has more kanban than a trace shows
  */
-record Trace(String flow, List<Hop> hops, boolean complete) {
+public record Trace(String flow, List<Hop> hops, boolean complete) {
 
     /**
      * One kanban on that way.
@@ -20,7 +20,7 @@ record Trace(String flow, List<Hop> hops, boolean complete) {
      *     {@code null} where one of the two is not known
      * @param workMs from the handler being entered to it being done
      */
-    record Hop(
+    public record Hop(
             String id,
             String flow,
             List<String> parents,

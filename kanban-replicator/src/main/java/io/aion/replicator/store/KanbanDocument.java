@@ -4,7 +4,9 @@ import com.rabbitmq.client.AMQP;
 import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
+import io.aion.kanban.KanbanLimits;
 import io.aion.kanban.Trail;
+import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.replicator.log.LogEntry;
 import io.aion.topology.Names;
@@ -32,11 +34,27 @@ public record KanbanDocument(Document document, long at, String bad) {
     /** So far a clock of another device may be ahead before it is not believed. */
     private static final long AHEAD = Duration.ofHours(1).toNanos() / 1_000;
 
-    /** The document of an entry. @param now microseconds since the epoch */
-    public static KanbanDocument of(LogEntry entry, long now) {
+    /** The documents of an entry: one, or one for each kanban of a receipt. @param now microseconds since the epoch */
+    public static List<KanbanDocument> of(LogEntry entry, long now) {
+        return Names.isReceipt(entry.routingKey()) ? ofReceipt(entry, now) : List.of(ofKanban(entry, now));
+    }
+
+    private static List<KanbanDocument> ofReceipt(LogEntry entry, long now) {
         try {
-            KanbanCodec.Decoded decoded = KanbanCodec.decode(entry.properties().getContentType(), entry.body());
+            return Receipt.read(entry.properties(), entry.body()).stream()
+                    .map(trail -> of(envelope(trail, entry, "", now).append(Fields.PRIOR_SUCCESS, true), ""))
+                    .toList();
+        } catch (BadKanban e) {
+            return List.of(bad(entry, now, e.reason()));
+        }
+    }
+
+    private static KanbanDocument ofKanban(LogEntry entry, long now) {
+        try {
+            KanbanCodec.Decoded decoded =
+                    KanbanCodec.decode(entry.properties().getContentType(), entry.body(), KanbanLimits.GRPC);
             Document document = envelope(entry, now);
+            document.append(Fields.SIZE, entry.body().length);
             addBody(document, decoded.kanban());
             if (decoded.foreign()) {
                 document.append(Fields.FOREIGN, true);
@@ -52,7 +70,9 @@ public record KanbanDocument(Document document, long at, String bad) {
 
     /** The document of an entry whose body can't be stored. */
     public static KanbanDocument bad(LogEntry entry, long now, String reason) {
-        return of(envelope(entry, now).append(Fields.BAD, Text.storable(reason)), reason);
+        return of(
+                envelope(entry, now).append(Fields.SIZE, entry.body().length).append(Fields.BAD, Text.storable(reason)),
+                reason);
     }
 
     private static KanbanDocument of(Document document, String bad) {
@@ -66,6 +86,11 @@ public record KanbanDocument(Document document, long at, String bad) {
         Trail trail = TrailHeaders.read(
                 entry.id(), properties.getCorrelationId(), properties.getAppId(), headers, Clock.systemUTC());
         int dot = entry.routingKey().lastIndexOf('.');
+        String key = dot < 0 ? "" : Names.unescape(entry.routingKey().substring(0, dot));
+        return envelope(trail, entry, key, now);
+    }
+
+    private static Document envelope(Trail trail, LogEntry entry, String key, long now) {
         Document document = new Document(Fields.ID, trail.id()).append(Fields.FLOW, trail.flow());
         if (!trail.parents().isEmpty()) {
             document.append(Fields.PARENTS, trail.parents());
@@ -76,16 +101,13 @@ public record KanbanDocument(Document document, long at, String bad) {
         }
         put(document, Fields.SERVICE, trail.service().isEmpty() ? serviceOf(entry.exchange()) : trail.service());
         put(document, Fields.NUMBER, trail.number());
-        put(
-                document,
-                Fields.KEY,
-                dot < 0 ? "" : Names.unescape(entry.routingKey().substring(0, dot)));
+        put(document, Fields.KEY, key);
         document.append(Fields.AT, at(trail.sent(), now));
         put(document, Fields.SENT, trail.sent());
         put(document, Fields.ENTERED, trail.entered());
         put(document, Fields.LEFT, trail.left());
         put(document, Fields.TRACEPARENT, trail.traceparent());
-        return document.append(Fields.SIZE, entry.body().length);
+        return document;
     }
 
     private static long at(long sent, long now) {

@@ -173,7 +173,8 @@ public final class KanbanStore implements AutoCloseable {
                 .cursor()) {
             while (cursor.hasNext()) {
                 StoredKanban next = StoredKanban.of(cursor.next());
-                bytes += next.size();
+                // Of a bad one the body is not there.
+                bytes += next.bad().isEmpty() ? next.size() : 0;
                 if (found.size() == limit || (bytes > settings.queryBytes() && !found.isEmpty())) {
                     return new Found(found, false);
                 }

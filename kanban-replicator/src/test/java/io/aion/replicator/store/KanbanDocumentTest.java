@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.AMQP;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
+import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.replicator.Entries;
 import io.aion.replicator.log.LogEntry;
+import io.aion.topology.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ class KanbanDocumentTest {
                 "after.watch",
                 "found.1",
                 KanbanCodec.toJson(kanban));
-        KanbanDocument made = KanbanDocument.of(entry, NOW);
+        KanbanDocument made = KanbanDocument.of(entry, NOW).getFirst();
         assertThat(made.bad()).isEmpty();
         StoredKanban read = StoredKanban.of(made.document());
         assertThat(read)
@@ -62,6 +64,35 @@ class KanbanDocumentTest {
     }
 
     @Test
+    void aReceiptIsOneForEachKanbanThatWasHandled() {
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .contentType(Receipt.CONTENT_TYPE)
+                .appId("watch")
+                .headers(Map.of(TrailHeaders.NUMBER, 2, TrailHeaders.SENT, Entries.START + 9))
+                .build();
+        String one = "{\"id\":\"x%d\",\"flow\":\"f\",\"parent\":\"k%d\",\"entered\":%d,\"left\":%d}";
+        byte[] body = bytes("[" + one.formatted(1, 1, Entries.START + 1, Entries.START + 2) + ","
+                + one.formatted(2, 2, Entries.START + 3, Entries.START + 4) + "]");
+        LogEntry entry = new LogEntry(9, 1, properties, "after.watch", Names.receiptKey(2), body);
+        List<StoredKanban> read = KanbanDocument.of(entry, NOW).stream()
+                .map(made -> StoredKanban.of(made.document()))
+                .toList();
+        assertThat(read).extracting(StoredKanban::id).containsExactly("x1", "x2");
+        assertThat(read).extracting(StoredKanban::parents).containsExactly(List.of("k1"), List.of("k2"));
+        assertThat(read)
+                .allMatch(kanban -> kanban.flow().equals("f")
+                        && kanban.service().equals("watch")
+                        && kanban.number() == 2
+                        && kanban.key().isEmpty()
+                        && kanban.at() == Entries.START + 9
+                        && kanban.bad().isEmpty());
+        LogEntry broken = new LogEntry(9, 1, properties, "after.watch", Names.receiptKey(2), bytes("[{}]"));
+        assertThat(KanbanDocument.of(broken, NOW))
+                .singleElement()
+                .satisfies(made -> assertThat(made.bad()).contains("receipt"));
+    }
+
+    @Test
     void aBodyThatIsNoKanbanKeepsWhatItsPropertiesSay() {
         AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
                 .contentType("application/json")
@@ -69,7 +100,8 @@ class KanbanDocumentTest {
                 .correlationId("k1")
                 .headers(Map.of(TrailHeaders.SENT, Entries.START + 7))
                 .build();
-        KanbanDocument made = KanbanDocument.of(Entries.entry(properties, bytes("{\"metadata\": [")), NOW);
+        KanbanDocument made = KanbanDocument.of(Entries.entry(properties, bytes("{\"metadata\": [")), NOW)
+                .getFirst();
         assertThat(made.bad()).isNotEmpty();
         assertThat(StoredKanban.of(made.document()))
                 .returns("k9", StoredKanban::id)
@@ -84,11 +116,14 @@ class KanbanDocumentTest {
     @Test
     void aForeignOneWithoutAnIdHasTheSameOneEachTimeItIsRead() {
         AMQP.BasicProperties nothing = new AMQP.BasicProperties.Builder().build();
-        KanbanDocument once = KanbanDocument.of(Entries.entry(nothing, bytes("hello")), NOW);
-        KanbanDocument again = KanbanDocument.of(Entries.entry(nothing, bytes("hello")), NOW + 99);
+        KanbanDocument once =
+                KanbanDocument.of(Entries.entry(nothing, bytes("hello")), NOW).getFirst();
+        KanbanDocument again = KanbanDocument.of(Entries.entry(nothing, bytes("hello")), NOW + 99)
+                .getFirst();
         assertThat(again.document().get(Fields.ID)).isEqualTo(once.document().get(Fields.ID));
         assertThat(once.document().get(Fields.FOREIGN)).isEqualTo(true);
         assertThat(KanbanDocument.of(Entries.entry(nothing, bytes("other")), NOW)
+                        .getFirst()
                         .document()
                         .get(Fields.ID))
                 .isNotEqualTo(once.document().get(Fields.ID));
@@ -102,6 +137,7 @@ class KanbanDocumentTest {
                     .headers(Map.of(TrailHeaders.SENT, sent))
                     .build();
             StoredKanban kanban = StoredKanban.of(KanbanDocument.of(Entries.entry(properties, bytes("x")), NOW)
+                    .getFirst()
                     .document());
             assertThat(kanban.at()).isEqualTo(NOW);
             assertThat(kanban.sent()).isEqualTo(sent);

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.DeadHeaders;
+import io.aion.messaging.LogLine;
 import io.aion.topology.Names;
 import java.io.IOException;
 import java.net.URI;
@@ -93,7 +94,8 @@ public final class DeadLetters implements AutoCloseable {
             HeldQueue.Held held = found.get().held();
             String place = publish(found.get());
             queue(found.get().queue()).settle(held);
-            log.info("sent kanban {} of {} again to {}", id, found.get().queue(), place);
+            LogLine.about(log.atInfo(), held.message().getProps())
+                    .log("sent kanban {} of {} again to {}", id, found.get().queue(), place);
             return Optional.of(place);
         } finally {
             lock.unlock();
@@ -109,7 +111,8 @@ public final class DeadLetters implements AutoCloseable {
                 return false;
             }
             queue(found.get().queue()).settle(found.get().held());
-            log.info("dropped kanban {} of {}", id, found.get().queue());
+            LogLine.about(log.atInfo(), found.get().held().message().getProps())
+                    .log("dropped kanban {} of {}", id, found.get().queue());
             return true;
         } finally {
             lock.unlock();

@@ -24,12 +24,19 @@ public final class InstancePlan {
      * What to do now.
      *
      * @param wanted every number of the file, in its order
+     * @param renamed earlier name of a microservice to what it is called now
      * @param observed what was seen
      * @param memory what the plan before handed on; {@link Memory#empty()} at first
      * @param limits pauses and attempts
      * @param now the time at which it was seen
      */
-    public static Outcome plan(List<Wanted> wanted, Observed observed, Memory memory, Limits limits, Instant now) {
+    public static Outcome plan(
+            List<Wanted> wanted,
+            Map<String, String> renamed,
+            Observed observed,
+            Memory memory,
+            Limits limits,
+            Instant now) {
         Map<Numbered, List<Run>> runs = new LinkedHashMap<>();
         observed.runs().stream()
                 .sorted(Comparator.comparing(Run::id))
@@ -51,9 +58,22 @@ public final class InstancePlan {
                                     now)
                             .plan());
         }
-        runs.forEach((key, removed) ->
-                collected.add(key, RemovedPlan.plan(removed, backlog(observed, key), memory.of(key), limits, now)));
+        runs.forEach((key, removed) -> collected.add(
+                key,
+                RemovedPlan.plan(
+                        removed,
+                        backlog(observed, key),
+                        successor(renamed, observed, key),
+                        memory.of(key),
+                        limits,
+                        now)));
         return collected.outcome();
+    }
+
+    /** What takes its kanban over; empty as long as that has no queue yet. */
+    private static Optional<String> successor(Map<String, String> renamed, Observed observed, Numbered key) {
+        return Optional.ofNullable(renamed.get(key.service()))
+                .filter(name -> backlog(observed, new Numbered(name, 1)) instanceof Backlog.Known);
     }
 
     private static Backlog backlog(Observed observed, Numbered key) {

@@ -8,32 +8,35 @@ import java.util.OptionalInt;
 
 /**
  * The plan of one number that the file no longer has: what runs stays until its queue has been empty for a while. One
- * that does not run is not started for what is left; moving that is a person's decision.
+ * that does not run is not started for what is left; moving that is a person's decision. One whose microservice was
+ * renamed is ended at once, so that its kanban can go on to the new name.
  */
 final class RemovedPlan {
 
     private RemovedPlan() {}
 
-    static NumberOutcome plan(List<Run> runs, Backlog seen, NumberMemory before, Limits limits, Instant now) {
+    static NumberOutcome plan(
+            List<Run> runs, Backlog seen, Optional<String> successor, NumberMemory before, Limits limits, Instant now) {
         NumberMemory.Draft memory = before.draft();
         WakeUp wakeUp = new WakeUp(now);
         List<Action> actions = new ArrayList<>();
         List<InstanceStatus> statuses = new ArrayList<>();
         boolean hasQueue = runs.stream().anyMatch(run -> !run.queue().isEmpty());
         Backlog backlog = hasQueue ? seen : new Backlog.None();
-        boolean drained = drained(backlog, memory, wakeUp, limits, now);
+        String why = successor.map(name -> "it is called " + name + " now").orElse("it is no longer in the file");
+        boolean drained = successor.isPresent() || drained(backlog, memory, wakeUp, limits, now);
         for (Run run : runs) {
             if (!run.alive()) {
                 actions.add(new Action.Forget(run.id()));
                 continue;
             }
             if (drained && !run.stopping()) {
-                actions.add(new Action.Stop(run.id(), run.runId(), "it is no longer in the file"));
+                actions.add(new Action.Stop(run.id(), run.runId(), why));
             }
             OptionalInt waiting =
                     backlog instanceof Backlog.Known known ? OptionalInt.of(known.ready()) : OptionalInt.empty();
             InstanceState state = run.stopping()
-                    ? new InstanceState.Stopping("it is no longer in the file")
+                    ? new InstanceState.Stopping(why)
                     : new InstanceState.Draining(what(backlog, limits));
             statuses.add(new InstanceStatus(
                     run.id(),

@@ -40,11 +40,13 @@ final class Server {
         String version = api.get("/overview").path("rabbitmq_version").asString("");
         Set<String> plugins = new HashSet<>();
         long diskFreeLimit = 0;
-        for (JsonNode node : api.get("/nodes?columns=enabled_plugins,disk_free_limit")) {
+        long memoryLimit = 0;
+        for (JsonNode node : api.get("/nodes?columns=enabled_plugins,disk_free_limit,mem_limit")) {
             node.path("enabled_plugins").forEach(plugin -> plugins.add(plugin.asString("")));
+            memoryLimit = node.path("mem_limit").asLong(0);
             diskFreeLimit = node.path("disk_free_limit").asLong(0);
         }
-        return ServerSettings.differences(new ServerSettings.Facts(version, plugins, diskFreeLimit));
+        return ServerSettings.differences(new ServerSettings.Facts(version, plugins, diskFreeLimit, memoryLimit));
     }
 
     /** Free bytes on RabbitMQ's disk; the least of all nodes. */

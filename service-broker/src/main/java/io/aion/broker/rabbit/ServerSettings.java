@@ -11,7 +11,15 @@ final class ServerSettings {
     private static final Set<String> PLUGINS = new TreeSet<>(Set.of("rabbitmq_management", "rabbitmq_stream"));
     private static final long DISK_FREE_LIMIT = 1_000_000_000L;
     private static final long DISK_FREE_BINARY = 1L << 30;
+    private static final long MEMORY_LIMIT = 400_000_000L;
+    private static final long MEMORY_BINARY = 400L << 20;
     private static final int OLDEST = 3010;
+    /** What the management API does not tell, of no version from 3.10 to 4.3. */
+    static final List<String> NOT_SEEN = List.of(
+            "consumer timeout: RabbitMQ does not tell it over its management API; 'rabbitmqctl environment' shows "
+                    + "consumer_timeout, which is to be 604800000 (7 days)",
+            "size of the write-ahead log: RabbitMQ does not tell it over its management API; 'rabbitmqctl environment' "
+                    + "shows wal_max_size_bytes of ra, which is to be 67108864 (64 MB)");
 
     private ServerSettings() {}
 
@@ -21,8 +29,9 @@ final class ServerSettings {
      * @param version for instance {@code 3.10.8}
      * @param plugins names of those enabled
      * @param diskFreeLimit bytes of free disk below which it stops taking messages; 0 where it does not say
+     * @param memoryLimit bytes of memory above which it stops taking messages; 0 where it does not say
      */
-    record Facts(String version, Set<String> plugins, long diskFreeLimit) {}
+    record Facts(String version, Set<String> plugins, long diskFreeLimit, long memoryLimit) {}
 
     /** What differs, one sentence each. */
     static List<String> differences(Facts facts) {
@@ -42,15 +51,22 @@ final class ServerSettings {
             differences.add(
                     "free-disk limit is " + facts.diskFreeLimit() + " bytes, not 1 GB: disk_free_limit.absolute = 1GB");
         }
+        if (facts.memoryLimit() > 0 && facts.memoryLimit() != MEMORY_LIMIT && facts.memoryLimit() != MEMORY_BINARY) {
+            differences.add("memory limit is " + facts.memoryLimit()
+                    + " bytes, not 400 MB: vm_memory_high_watermark.absolute = 400MB");
+        }
         return differences;
     }
 
     private static int number(String version) {
         String[] parts = version.split("[^0-9]+");
+        if (parts.length == 0) {
+            return OLDEST; // a version that can't be read is no reason to complain
+        }
         try {
             return Integer.parseInt(parts[0]) * 1000 + (parts.length > 1 ? Integer.parseInt(parts[1]) : 0);
         } catch (NumberFormatException e) {
-            return OLDEST; // a version that can't be read is no reason to complain
+            return OLDEST;
         }
     }
 }

@@ -26,7 +26,9 @@ final class Summary {
                         case Action.PutPolicy(Policy policy) -> "=" + policy.name();
                         case Action.Bind(Binding binding) -> "+>" + binding.destination();
                         case Action.Unbind(Binding binding) -> "->" + binding.destination();
-                        case Action.DeleteQueue(Queue queue) -> "-" + queue.name();
+                        case Action.DeleteQueue(Queue queue, boolean _) -> "-" + queue.name();
+                        case Action.HandOver(List<Action.Move> moves, List<Action> _) ->
+                            moves.getFirst().from() + " => " + moves.getFirst().to();
                         case Action.DeleteExchange(String name) -> "-" + name;
                         case Action.DeletePolicy(String name) -> "-" + name;
                     });

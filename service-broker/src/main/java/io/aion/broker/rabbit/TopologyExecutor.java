@@ -20,11 +20,13 @@ final class TopologyExecutor {
 
     private final RabbitTemplate rabbit;
     private final ManagementApi api;
+    private final KanbanMover mover;
     private final String host;
 
-    TopologyExecutor(RabbitTemplate rabbit, ManagementApi api, String virtualHost) {
+    TopologyExecutor(RabbitTemplate rabbit, ManagementApi api, KanbanMover mover, String virtualHost) {
         this.rabbit = rabbit;
         this.api = api;
+        this.mover = mover;
         this.host = ManagementApi.segment(virtualHost);
     }
 
@@ -33,19 +35,23 @@ final class TopologyExecutor {
      *
      * @param done how many actions changed something
      * @param faults those that failed, each with its reason
+     * @param waiting kanban that could not be moved yet, each with its reason
      */
-    record Outcome(int done, List<String> faults) {}
+    record Outcome(int done, List<String> faults, List<String> waiting) {}
 
     /** @throws IOException when RabbitMQ is away; the rest is planned again from what is then observed */
     Outcome execute(List<Action> actions) throws IOException, InterruptedException {
         int done = 0;
         List<String> faults = new ArrayList<>();
+        List<String> waiting = new ArrayList<>();
         for (Action action : actions) {
             if (!faults.isEmpty() && removes(action)) {
                 break;
             }
             try {
-                if (execute(action)) {
+                if (action instanceof Action.HandOver handOver) {
+                    done += handOver(handOver, waiting);
+                } else if (execute(action)) {
                     done++;
                 }
             } catch (AmqpException e) {
@@ -55,7 +61,27 @@ final class TopologyExecutor {
                 faults.add(action + ": " + rootReason(e));
             }
         }
-        return new Outcome(done, faults);
+        return new Outcome(done, faults, waiting);
+    }
+
+    /** The changes are made in the moment in which nothing is left to be moved. */
+    private int handOver(Action.HandOver handOver, List<String> waiting) throws IOException, InterruptedException {
+        int done = 0;
+        boolean empty = true;
+        for (Action.Move move : handOver.moves()) {
+            KanbanMover.Moved moved = mover.move(move.from(), new KanbanMover.ToQueue(move.to()), move.leaveToReader());
+            done += moved.count() > 0 ? 1 : 0;
+            if (!moved.trouble().isEmpty()) {
+                waiting.add(moved.trouble());
+                empty = false;
+            }
+        }
+        if (empty) {
+            for (Action action : handOver.then()) {
+                done += execute(action) ? 1 : 0;
+            }
+        }
+        return done;
     }
 
     private boolean execute(Action action) throws IOException, InterruptedException {
@@ -92,9 +118,10 @@ final class TopologyExecutor {
                 amqp(channel -> binding.toQueue()
                         ? channel.queueUnbind(binding.destination(), binding.source(), binding.key())
                         : channel.exchangeUnbind(binding.destination(), binding.source(), binding.key()));
-            case Action.DeleteQueue(Queue queue) -> {
-                return Boolean.TRUE.equals(rabbit.execute(channel -> deleteIfEmpty(channel, queue)));
+            case Action.DeleteQueue(Queue queue, boolean evenIfRead) -> {
+                return Boolean.TRUE.equals(rabbit.execute(channel -> deleteIfEmpty(channel, queue, evenIfRead)));
             }
+            case Action.HandOver _ -> throw new IllegalStateException("a hand-over is not made of hand-overs");
             case Action.DeleteExchange(String name) -> amqp(channel -> channel.exchangeDelete(name, true));
             case Action.DeletePolicy(String name) -> api.delete(policyPath(name));
         }
@@ -113,10 +140,10 @@ final class TopologyExecutor {
      * RabbitMQ knows no "if empty" for quorum queues (asking for it closes the connection), so the depth is read at the
      * last moment. Nothing leads to the queue any more; only somebody who publishes to it by name could come between.
      */
-    private static boolean deleteIfEmpty(Channel channel, Queue queue) throws IOException {
+    private static boolean deleteIfEmpty(Channel channel, Queue queue, boolean evenIfRead) throws IOException {
         if (queue.kind() != QueueKind.HINT) {
             AMQP.Queue.DeclareOk state = channel.queueDeclarePassive(queue.name());
-            if (state.getMessageCount() > 0 || state.getConsumerCount() > 0) {
+            if (state.getMessageCount() > 0 || (state.getConsumerCount() > 0 && !evenIfRead)) {
                 return false;
             }
         }
@@ -131,7 +158,11 @@ final class TopologyExecutor {
     private static boolean removes(Action action) {
         return switch (action) {
             case Action.Unbind _, Action.DeleteQueue _, Action.DeleteExchange _, Action.DeletePolicy _ -> true;
-            case Action.DeclareExchange _, Action.DeclareQueue _, Action.PutPolicy _, Action.Bind _ -> false;
+            case Action.DeclareExchange _,
+                    Action.DeclareQueue _,
+                    Action.PutPolicy _,
+                    Action.Bind _,
+                    Action.HandOver _ -> false;
         };
     }
 

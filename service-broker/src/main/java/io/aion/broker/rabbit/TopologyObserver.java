@@ -16,15 +16,21 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Looks at a virtual host. Remembers since when each queue has been empty: RabbitMQ itself does not say. */
+/**
+ * Looks at a virtual host. Remembers since when each queue has been there, and empty: RabbitMQ itself does not say. A clock
+ * that is set back makes that begin anew.
+ */
 final class TopologyObserver {
 
     private final ManagementApi api;
     private final String host;
     private final Clock clock;
     private final Map<String, Instant> emptySince = new HashMap<>();
+    private final Map<String, Instant> idleSince = new HashMap<>();
+    private final Map<String, Instant> seenSince = new HashMap<>();
 
     TopologyObserver(ManagementApi api, String virtualHost, Clock clock) {
         this.api = api;
@@ -33,7 +39,15 @@ final class TopologyObserver {
     }
 
     ObservedTopology observe() throws IOException, InterruptedException {
-        return new ObservedTopology(exchanges(), queues(), bindings(), policies());
+        Set<Binding> bindings = bindings();
+        return new ObservedTopology(exchanges(), queues(bindings), bindings, policies());
+    }
+
+    /** RabbitMQ was away: what comes back may have been killed, and a queue is as new as when it was declared. */
+    void forget() {
+        emptySince.clear();
+        idleSince.clear();
+        seenSince.clear();
     }
 
     private Map<String, Exchange> exchanges() throws IOException, InterruptedException {
@@ -59,28 +73,42 @@ final class TopologyObserver {
         return exchanges;
     }
 
-    private Map<String, ObservedQueue> queues() throws IOException, InterruptedException {
+    private Map<String, ObservedQueue> queues(Set<Binding> bindings) throws IOException, InterruptedException {
         Map<String, ObservedQueue> queues = new LinkedHashMap<>();
+        Set<String> bound = bindings.stream()
+                .filter(Binding::toQueue)
+                .map(Binding::destination)
+                .collect(Collectors.toSet());
         Instant now = clock.instant();
         for (JsonNode node : api.get(
                 "/queues/" + host + "?columns=name,type,durable,auto_delete,exclusive,arguments,messages,consumers")) {
             String name = text(node, "name");
             long messages = node.path("messages").asLong(-1);
-            if (messages == 0) {
-                emptySince.putIfAbsent(name, now);
-            } else {
-                emptySince.remove(name);
-            }
+            Optional<Instant> empty = since(emptySince, name, messages == 0, now);
+            Optional<Instant> idle = since(idleSince, name, messages == 0 && !bound.contains(name), now);
+            Instant seen = since(seenSince, name, true, now).orElse(now);
             queues.put(
                     name,
                     new ObservedQueue(
                             new Queue(name, kind(node)),
                             messages,
                             node.path("consumers").asInt(0),
-                            Optional.ofNullable(emptySince.get(name))));
+                            empty,
+                            idle,
+                            seen));
         }
         emptySince.keySet().retainAll(queues.keySet());
+        idleSince.keySet().retainAll(queues.keySet());
+        seenSince.keySet().retainAll(queues.keySet());
         return queues;
+    }
+
+    private static Optional<Instant> since(Map<String, Instant> since, String name, boolean holds, Instant now) {
+        if (!holds) {
+            since.remove(name);
+            return Optional.empty();
+        }
+        return Optional.ofNullable(since.merge(name, now, (old, at) -> old.isAfter(at) ? at : old));
     }
 
     private static QueueKind kind(JsonNode node) {

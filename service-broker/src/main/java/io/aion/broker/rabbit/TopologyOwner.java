@@ -1,10 +1,10 @@
 package io.aion.broker.rabbit;
 
-import io.aion.broker.topology.Action;
 import io.aion.broker.topology.Action.Plan;
 import io.aion.broker.topology.ObservedTopology;
 import io.aion.broker.topology.ObservedTopology.ObservedQueue;
 import io.aion.broker.topology.Ownership;
+import io.aion.broker.topology.Pauses;
 import io.aion.broker.topology.Topology;
 import io.aion.broker.topology.TopologyCompiler;
 import io.aion.broker.topology.TopologyPlan;
@@ -12,6 +12,8 @@ import io.aion.messaging.BrokerAddress;
 import io.aion.services.ServicesFile;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +35,7 @@ import org.springframework.amqp.rabbit.core.RabbitTemplate;
 /**
  * The only one who changes AION's virtual host. One thread looks, plans and acts: at each change of the file, and at each
  * resync, since RabbitMQ does not tell what somebody else did to it. Nothing is remembered that a restart would miss but
- * how long removed queues have been empty, and that only begins anew.
+ * how long queues have been there and empty, and that only begins anew.
  */
 public final class TopologyOwner implements TopologyView, AutoCloseable {
 
@@ -46,6 +49,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private final Server server;
     private final MicroserviceUser user;
     private final TopologyObserver observer;
+    private final KanbanMover mover;
     private final TopologyExecutor executor;
     private final CachingConnectionFactory connections;
     private final String place;
@@ -55,8 +59,11 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private volatile @Nullable Topology desired;
     private volatile TopologyStatus status = TopologyStatus.UNKNOWN;
     private volatile Map<String, QueueState> queues = Map.of();
+    private volatile Set<String> newQueues = Set.of();
+    private volatile Instant next = Instant.MAX;
     private volatile @Nullable String microserviceUrl;
     private volatile Runnable changed = () -> {};
+    private volatile Consumer<Duration> looked = took -> {};
     private List<String> settingsDiffer = List.of();
     private boolean prepared;
     private Set<String> complained = Set.of();
@@ -74,7 +81,8 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         connections.setConnectionNameStrategy(factory -> "aion service-broker topology");
         connections.getRabbitConnectionFactory().setAutomaticRecoveryEnabled(false);
         connections.setConnectionTimeout((int) settings.requestTimeout().toMillis());
-        this.executor = new TopologyExecutor(new RabbitTemplate(connections), api, parts.virtualHost());
+        this.mover = new KanbanMover(connections, settings.requestTimeout(), settings.resync());
+        this.executor = new TopologyExecutor(new RabbitTemplate(connections), api, mover, parts.virtualHost());
         this.thread = Thread.ofPlatform().name("topology").daemon().unstarted(this::run);
     }
 
@@ -88,13 +96,18 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     /** Makes RabbitMQ what this file says, from now on. Returns at once. */
     public void desire(ServicesFile file) {
         desired = TopologyCompiler.compile(file, settings.limits());
-        status = withoutPlace(status);
+        status = status.begun();
         wake.release();
     }
 
     /** Calls, from the owner's thread, when things stand differently than before; the listener returns at once. */
     public void whenChanged(Runnable listener) {
         changed = listener;
+    }
+
+    /** Tells how long each look took, with what was done about it. */
+    public void whenLooked(Consumer<Duration> listener) {
+        looked = listener;
     }
 
     /** How things stood at the last look. */
@@ -109,6 +122,16 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Moves kanban over this owner's connection. */
+    public KanbanMover mover() {
+        return mover;
+    }
+
+    /** Whether that queue is so new that nothing may be sent to it yet, so that who reads it need not run yet. */
+    public boolean isNew(String queue) {
+        return newQueues.contains(queue);
     }
 
     @Override
@@ -148,9 +171,11 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private void run() {
         while (!closed) {
             try {
+                long start = System.nanoTime();
                 boolean more = look();
+                looked.accept(Duration.ofNanos(System.nanoTime() - start));
                 if (!more) {
-                    boolean _ = wake.tryAcquire(settings.resync().toMillis(), TimeUnit.MILLISECONDS);
+                    boolean _ = wake.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
                 }
                 wake.drainPermits();
             } catch (InterruptedException e) {
@@ -159,13 +184,22 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         }
     }
 
-    /** Returns whether there is more to do at once: the file has changed meanwhile. */
+    /** Until the next look: a resync, or a bit more than the rest of a new queue's pause. */
+    private Duration pause() {
+        Instant now = clock.instant();
+        Instant due = next;
+        boolean sooner = due.isBefore(now.plus(settings.resync()));
+        return sooner && due.isAfter(now) ? Duration.between(now, due).plusMillis(1) : settings.resync();
+    }
+
+    /** Returns whether there is more to do at once: the file has changed meanwhile, or kanban are being moved. */
     private boolean look() throws InterruptedException {
         Topology wanted = desired;
+        boolean more = false;
         try {
             prepare();
             if (wanted != null) {
-                reconcile(wanted);
+                more = reconcile(wanted);
             }
         } catch (IOException | AmqpException e) {
             away(e);
@@ -175,7 +209,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
             log.error("the topology can't be looked after: {}", e, e);
             return false;
         }
-        return wanted != desired;
+        return more || wanted != desired;
     }
 
     private void prepare() throws IOException, InterruptedException {
@@ -191,32 +225,34 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         prepared = true;
     }
 
-    private void reconcile(Topology wanted) throws IOException, InterruptedException {
+    /** Returns whether the last round still did something. */
+    private boolean reconcile(Topology wanted) throws IOException, InterruptedException {
         for (int round = 0; round < ROUNDS && wanted == desired && !closed; round++) {
             ObservedTopology observed = observer.observe();
-            Plan plan = TopologyPlan.plan(wanted, observed, clock.instant(), settings.drainQuiet());
-            List<String> refused = new ArrayList<>(plan.refused());
-            int done = 0;
-            if (!plan.actions().isEmpty()) {
-                TopologyExecutor.Outcome outcome = executor.execute(plan.actions());
-                refused.addAll(outcome.faults());
-                done = outcome.done();
-                if (done > 0) {
-                    log.info("topology: {} changes: {}", done, Summary.of(plan.actions()));
-                }
+            Plan plan = TopologyPlan.plan(
+                    wanted, observed, clock.instant(), new Pauses(settings.drainQuiet(), settings.newQueuePause()));
+            // Known before the first of them is declared, so that no instance is started for it.
+            newQueues = plan.newQueues();
+            next = plan.next().orElse(Instant.MAX);
+            TopologyExecutor.Outcome outcome = executor.execute(plan.actions());
+            if (outcome.done() > 0) {
+                log.info("topology: {} changes: {}", outcome.done(), Summary.of(plan.actions()));
             }
-            publish(plan, observed, refused, wanted);
-            if (done == 0) {
-                return;
+            publish(plan, outcome, observed, wanted);
+            if (outcome.done() == 0) {
+                return false;
             }
         }
+        return true;
     }
 
     private boolean sameAs(TopologyStatus before) {
         return status.reachable() == before.reachable() && status.inPlace() == before.inPlace();
     }
 
-    private void publish(Plan plan, ObservedTopology observed, List<String> refused, Topology wanted) {
+    private void publish(Plan plan, TopologyExecutor.Outcome outcome, ObservedTopology observed, Topology wanted) {
+        List<String> refused = new ArrayList<>(plan.refused());
+        refused.addAll(outcome.faults());
         Set<String> draining = new HashSet<>(plan.draining());
         Map<String, QueueState> seen = new LinkedHashMap<>();
         for (ObservedQueue queue : observed.queues().values()) {
@@ -242,18 +278,17 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
             log.info("RabbitMQ answers: {}", place);
         }
         TopologyStatus before = status;
-        boolean adds = plan.actions().stream()
-                .anyMatch(action -> action instanceof Action.DeclareExchange
-                        || action instanceof Action.DeclareQueue
-                        || action instanceof Action.PutPolicy
-                        || action instanceof Action.Bind);
+        List<String> pending = new ArrayList<>(plan.pending());
+        pending.addAll(outcome.waiting());
         status = new TopologyStatus(
                 clock.instant(),
                 true,
-                wanted == desired && !adds,
+                wanted == desired && !plan.unfinished(),
                 seen.values().stream().filter(QueueState::draining).toList(),
                 refused,
+                pending,
                 settingsDiffer,
+                ServerSettings.NOT_SEEN,
                 "");
         if (!sameAs(before)) {
             changed.run();
@@ -275,16 +310,6 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         status = status.away(clock.instant(), reason);
         // Another server, or the same one without its data, may be there when it answers again.
         prepared = false;
-    }
-
-    private static TopologyStatus withoutPlace(TopologyStatus status) {
-        return new TopologyStatus(
-                status.at(),
-                status.reachable(),
-                false,
-                status.draining(),
-                status.refused(),
-                status.settings(),
-                status.trouble());
+        observer.forget();
     }
 }

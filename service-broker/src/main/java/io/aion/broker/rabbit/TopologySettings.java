@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param limits how much may wait where
  * @param resync how often RabbitMQ is looked at when nothing was heard
  * @param drainQuiet how long a removed queue must stay empty before it goes
+ * @param newQueuePause how long nothing is bound to a queue that was just declared
  * @param requestTimeout longest wait for an answer
  */
 public record TopologySettings(
@@ -21,6 +22,7 @@ public record TopologySettings(
         TopologyLimits limits,
         Duration resync,
         Duration drainQuiet,
+        Duration newQueuePause,
         Duration requestTimeout) {
 
     /** Without the url, which holds a password. */

@@ -11,7 +11,9 @@ import java.util.List;
  * @param inPlace whether everything the file wants is there and bound, for the file that is current now
  * @param draining queues that the file no longer names
  * @param refused what should be and can't, with the reason
+ * @param pending what is still under way
  * @param settings how RabbitMQ's own settings differ from those AION ships
+ * @param settingsNotSeen which of them can't be seen from here
  * @param trouble why RabbitMQ could not be reached; empty where it could
  */
 public record TopologyStatus(
@@ -20,19 +22,27 @@ public record TopologyStatus(
         boolean inPlace,
         List<QueueState> draining,
         List<String> refused,
+        List<String> pending,
         List<String> settings,
+        List<String> settingsNotSeen,
         String trouble) {
 
-    static final TopologyStatus UNKNOWN =
-            new TopologyStatus(Instant.EPOCH, false, false, List.of(), List.of(), List.of(), "");
+    static final TopologyStatus UNKNOWN = new TopologyStatus(
+            Instant.EPOCH, false, false, List.of(), List.of(), List.of(), List.of(), ServerSettings.NOT_SEEN, "");
 
     public TopologyStatus {
         draining = List.copyOf(draining);
         refused = List.copyOf(refused);
+        pending = List.copyOf(pending);
         settings = List.copyOf(settings);
     }
 
     TopologyStatus away(Instant now, String reason) {
-        return new TopologyStatus(now, false, inPlace, draining, refused, settings, reason);
+        return new TopologyStatus(now, false, inPlace, draining, refused, pending, settings, settingsNotSeen, reason);
+    }
+
+    /** The same for a file that has just changed: not in place yet. */
+    TopologyStatus begun() {
+        return new TopologyStatus(at, reachable, false, draining, refused, pending, settings, settingsNotSeen, trouble);
     }
 }

@@ -8,6 +8,7 @@ import io.aion.broker.instances.Examined;
 import io.aion.broker.instances.Examined.Head;
 import io.aion.messaging.DeadHeaders;
 import io.aion.messaging.DeadHeaders.Dead;
+import io.aion.messaging.LogLine;
 import io.aion.topology.Names;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -21,10 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One look at the kanban that stands first in a queue, on a channel that is closed afterwards. */
 final class FirstKanban {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FirstKanban.class);
     /** Some 10 ms is usual; whoever reads the queue in front of us would keep us waiting for ever. */
     private static final int DELIVERY_MILLIS = 1_000;
 
@@ -100,6 +104,13 @@ final class FirstKanban {
             throw new IOException("exchange " + Names.DEAD + " has no queue; the kanban stays where it is");
         }
         channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+        LogLine.about(LOG.atWarn(), properties)
+                .log(
+                        "kanban {} of flow {} from {} is given up: {}",
+                        properties.getMessageId(),
+                        properties.getCorrelationId(),
+                        question.queue(),
+                        question.reason());
     }
 
     private static Head head(Delivery delivery) {

@@ -19,6 +19,7 @@ import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
 import io.aion.topology.Routes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -64,6 +66,7 @@ public final class InstanceReconciler implements AutoCloseable {
 
     private volatile List<InstanceStatus> statuses = List.of();
     private volatile boolean closed;
+    private volatile Consumer<Duration> looked = took -> {};
 
     /**
      * Owner of everything in that runtime; nothing happens before {@link #start}.
@@ -93,6 +96,11 @@ public final class InstanceReconciler implements AutoCloseable {
         owner.start();
     }
 
+    /** Tells how long each look took, with what was done about it. */
+    public void whenLooked(Consumer<Duration> listener) {
+        looked = listener;
+    }
+
     /** Something may have changed: the file, the connection to RabbitMQ. Returns at once. */
     public void wake() {
         alarm.ringAll();
@@ -115,7 +123,7 @@ public final class InstanceReconciler implements AutoCloseable {
         closed = true;
         alarm.ring();
         try {
-            owner.join(java.time.Duration.ofSeconds(15));
+            owner.join(Duration.ofSeconds(15));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -126,13 +134,15 @@ public final class InstanceReconciler implements AutoCloseable {
         while (!closed) {
             Instant next;
             try {
+                long start = System.nanoTime();
                 next = pass();
+                looked.accept(Duration.ofNanos(System.nanoTime() - start));
             } catch (RuntimeException e) {
                 LOG.error("a look at the instances failed; the next one is at the resync", e);
                 next = clock.instant().plus(settings.resync());
             }
             try {
-                alarm.await(java.time.Duration.between(clock.instant(), next));
+                alarm.await(Duration.between(clock.instant(), next));
             } catch (InterruptedException e) {
                 return;
             }
@@ -163,7 +173,12 @@ public final class InstanceReconciler implements AutoCloseable {
             List<Run> runs = runtime.observe();
             look(runs, all && round == 0, hinted);
             outcome = InstancePlan.plan(
-                    wanted(), new Observed(runs, backlogs, examined), memory, settings.limits(), clock.instant());
+                    wanted(),
+                    renamed(),
+                    new Observed(runs, backlogs, examined),
+                    memory,
+                    settings.limits(),
+                    clock.instant());
             memory = outcome.memory();
             judging = outcome.judging();
             statuses = outcome.statuses();
@@ -213,6 +228,12 @@ public final class InstanceReconciler implements AutoCloseable {
                 .ifPresent(
                         service -> wanted.add(Wanted.of(service, key.number(), launch.queue(), launch.launchable()))));
         return wanted;
+    }
+
+    private Map<String, String> renamed() {
+        return file.microservices().values().stream()
+                .filter(service -> service.hasQueue() && !service.renamedFrom().isEmpty())
+                .collect(Collectors.toMap(Microservice::renamedFrom, Microservice::name, (first, second) -> first));
     }
 
     private Set<String> startedByKanban() {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,21 +41,24 @@ public final class RabbitQueues implements QueueWatch {
 
     private final Reconnecting connection;
     private final Clock clock;
+    private final Predicate<String> isNew;
     private final Hints hints = new Hints();
     private @Nullable Channel asking;
 
-    private RabbitQueues(Reconnecting connection, Clock clock) {
+    private RabbitQueues(Reconnecting connection, Clock clock, Predicate<String> isNew) {
         this.connection = connection;
         this.clock = clock;
+        this.isNew = isNew;
     }
 
     /**
      * Begins to connect and returns at once.
      *
+     * @param isNew queues that count as missing for now: nothing may be sent to them yet
      * @param connected called each time a connection has been made, from any thread
      */
-    public static RabbitQueues open(BrokerAddress address, Clock clock, Runnable connected) {
-        return new RabbitQueues(Reconnecting.open(address, connected), clock);
+    public static RabbitQueues open(BrokerAddress address, Clock clock, Predicate<String> isNew, Runnable connected) {
+        return new RabbitQueues(Reconnecting.open(address, connected), clock, isNew);
     }
 
     @Override
@@ -82,6 +86,9 @@ public final class RabbitQueues implements QueueWatch {
             }
             if (asking == null) {
                 return new Backlog.Unknown();
+            }
+            if (isNew.test(queue)) {
+                return new Backlog.Missing();
             }
             AMQP.Queue.DeclareOk answer = asking.queueDeclarePassive(queue);
             return new Backlog.Known(answer.getMessageCount(), answer.getConsumerCount());
@@ -114,9 +121,6 @@ public final class RabbitQueues implements QueueWatch {
                 answer = new FirstKanban(channel, question, clock).look();
             } finally {
                 awaitPutBack(question.queue());
-            }
-            if (answer instanceof Examined.Parked parked) {
-                LOG.warn("kanban {} of {} is given up: {}", parked.head().id(), question.key(), question.reason());
             }
             return answer;
         } catch (IOException | TimeoutException | RuntimeException e) {

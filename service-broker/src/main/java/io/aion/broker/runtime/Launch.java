@@ -19,18 +19,28 @@ import java.util.TreeMap;
  */
 public record Launch(List<String> command, Path directory, Map<String, String> environment, String queue) {
 
+    /** Variable that says how many numbers its microservice has. */
+    static final String SCALE = "AION_SCALE";
+
     public Launch {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }
 
-    /** A digest of all of it: a running instance with another one was started from another definition. */
+    /**
+     * A digest of it: a running instance with another one was started from another definition. The scale is left out: one
+     * more number, or one less, is no reason to end the others.
+     */
     public String fingerprint() {
         MessageDigest digest = sha256();
         command.forEach(part -> add(digest, "command", part));
         add(digest, "directory", directory.toString());
         add(digest, "queue", queue);
-        new TreeMap<>(environment).forEach((name, value) -> add(digest, name, value));
+        new TreeMap<>(environment).forEach((name, value) -> {
+            if (!name.equals(SCALE)) {
+                add(digest, name, value);
+            }
+        });
         return HexFormat.of().formatHex(digest.digest(), 0, 16);
     }
 

@@ -95,10 +95,14 @@ public final class Launches {
         all.put("SERVICE_NAME", service.name());
         all.put("MS_NUMBER", Integer.toString(number));
         all.put("MSNUMBER", Integer.toString(number));
-        all.put("AION_SCALE", Integer.toString(service.scale()));
+        all.put(Launch.SCALE, Integer.toString(service.scale()));
         all.put("AION_ORDER", service.order() == Microservice.Order.STRICT ? "strict" : "normal");
         all.put("DEBUG", Boolean.toString(file.debug()));
         all.put("OTEL_SERVICE_NAME", service.name());
+        all.merge(
+                "OTEL_RESOURCE_ATTRIBUTES",
+                "service.namespace=aion,service.instance.id=" + Names.instance(service.name(), number),
+                (given, own) -> given + "," + own);
         all.put("AION_AMQP_URL", url);
         all.put("RABBITMQ_URL", url);
         all.put("AION_EXCHANGE", Names.after(service.name()));

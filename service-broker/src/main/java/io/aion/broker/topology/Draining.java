@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  */
 record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
 
-    static Draining of(Topology desired, ObservedTopology observed, Instant now, Duration quiet) {
+    /** @param replaced queues that go although somebody may still read them */
+    static Draining of(Topology desired, ObservedTopology observed, Instant now, Duration quiet, Set<String> replaced) {
         Set<String> draining = observed.queues().values().stream()
                 .map(ObservedQueue::queue)
                 .filter(queue -> !desired.queues().containsKey(queue.name()) && Ownership.owns(queue))
@@ -41,7 +42,8 @@ record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
         Set<String> quietQueues = new HashSet<>();
         for (String name : draining) {
             ObservedQueue queue = observed.queues().get(name);
-            boolean isQuiet = queue != null && isQuiet(queue, now, quiet);
+            boolean isQuiet = queue != null
+                    && (isQuiet(queue, now, quiet) || (replaced.contains(name) && isIdle(queue, now, quiet)));
             if (isQuiet) {
                 quietQueues.add(name);
             }
@@ -67,6 +69,17 @@ record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
         return queue.messages() == 0
                 && queue.consumers() == 0
                 && queue.emptySince()
+                        .filter(since -> !since.plus(quiet).isAfter(now))
+                        .isPresent();
+    }
+
+    /**
+     * Whether a queue that is read has surely nothing in it or in its reader's hands: for so long nothing came to it and
+     * every look, which counts what is in hand too, found it empty.
+     */
+    private static boolean isIdle(ObservedQueue queue, Instant now, Duration quiet) {
+        return queue.messages() == 0
+                && queue.idleSince()
                         .filter(since -> !since.plus(quiet).isAfter(now))
                         .isPresent();
     }

@@ -31,6 +31,11 @@ public record ObservedTopology(
         policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
     }
 
+    /** Queues that something is bound to. */
+    Set<String> bound() {
+        return Topology.ends(bindings);
+    }
+
     /** An empty virtual host. */
     public static ObservedTopology nothing() {
         return NOTHING;
@@ -43,6 +48,14 @@ public record ObservedTopology(
      * @param messages kanban in it, those handed out included; -1 where RabbitMQ has not counted yet
      * @param consumers how many consume it
      * @param emptySince since when every look found it empty
+     * @param idleSince since when every look found it empty and nothing bound to it
+     * @param seenSince since when it is known to be there
      */
-    public record ObservedQueue(Queue queue, long messages, int consumers, Optional<Instant> emptySince) {}
+    public record ObservedQueue(
+            Queue queue,
+            long messages,
+            int consumers,
+            Optional<Instant> emptySince,
+            Optional<Instant> idleSince,
+            Instant seenSince) {}
 }

@@ -19,6 +19,7 @@ public final class Ownership {
     private static final String NAME = "([^.]+)";
     private static final String NUMBER = "\\.(\\d{3,9})";
     private static final Pattern UNIT_QUEUE = pattern(either(Names.BEFORE_PREFIX, Names.TO_PREFIX) + NAME + NUMBER);
+    private static final Pattern SECOND_QUEUE = pattern(either(Names.BEFORE_PREFIX) + NAME + NUMBER + "\\.next");
     private static final Pattern DEVICE_QUEUE = pattern(either(Names.DEVICE_PREFIX) + NAME + "\\." + NAME + NUMBER);
     private static final Pattern HINT_QUEUE = pattern(either(Names.ACTIVATE_PREFIX) + NAME);
     private static final Pattern TOPIC =
@@ -41,6 +42,7 @@ public final class Ownership {
                 name.equals(Names.DEAD)
                         || name.equals(Names.UNROUTED)
                         || UNIT_QUEUE.matcher(name).matches()
+                        || SECOND_QUEUE.matcher(name).matches()
                         || DEVICE_QUEUE.matcher(name).matches();
             case OTHER -> false;
         };
@@ -69,10 +71,42 @@ public final class Ownership {
 
     /** The instance whose kanban wait in this queue, or enter the flow through it. */
     static Optional<Unit> unitOf(String queue) {
-        Matcher matcher = UNIT_QUEUE.matcher(queue);
+        Matcher second = SECOND_QUEUE.matcher(queue);
+        Matcher matcher = second.matches() ? second : UNIT_QUEUE.matcher(queue);
         return matcher.matches()
                 ? Optional.of(new Unit(Names.unescape(matcher.group(1)), Integer.parseInt(matcher.group(2))))
                 : Optional.empty();
+    }
+
+    /** Whether kanban for an instance wait in this queue: its own one or the second. */
+    static boolean receives(String queue) {
+        return queue.startsWith(Names.BEFORE_PREFIX) && unitOf(queue).isPresent();
+    }
+
+    /** The instance and device whose kanban wait in this queue, be it on this device or on the way to another. */
+    public static Optional<String> serviceOf(String queue) {
+        Matcher device = DEVICE_QUEUE.matcher(queue);
+        return device.matches()
+                ? Optional.of(Names.unescape(device.group(2)))
+                : unitOf(queue).filter(unit -> receives(queue)).map(Unit::service);
+    }
+
+    /** The number whose kanban wait in this queue; 0 where it is no such queue. */
+    public static int instanceOf(String queue) {
+        Matcher device = DEVICE_QUEUE.matcher(queue);
+        return device.matches()
+                ? Integer.parseInt(device.group(3))
+                : unitOf(queue).map(Unit::number).orElse(0);
+    }
+
+    /**
+     * What changes together: bindings of the exchanges through which one service publishes are one way for its kanban, a
+     * direct exchange is one by itself.
+     */
+    static String wayOf(String exchange) {
+        return publisherOf(exchange)
+                .map(service -> Names.AFTER_PREFIX + service)
+                .orElse(exchange);
     }
 
     /** The service that publishes through this exchange. */

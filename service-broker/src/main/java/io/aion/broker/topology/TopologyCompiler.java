@@ -1,5 +1,6 @@
 package io.aion.broker.topology;
 
+import io.aion.broker.topology.Topology.Successor;
 import io.aion.kanban.Kanban;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
@@ -41,7 +42,16 @@ public final class TopologyCompiler {
                 compiler.exchanges,
                 compiler.queues,
                 compiler.bindings,
-                Policies.of(limits, file.microservices().values()));
+                Policies.of(limits, file.microservices().values()),
+                renamed(file));
+    }
+
+    private static Map<String, Successor> renamed(ServicesFile file) {
+        Map<String, Successor> renamed = new LinkedHashMap<>();
+        file.microservices().values().stream()
+                .filter(service -> !service.renamedFrom().isEmpty() && service.hasQueue())
+                .forEach(service -> renamed.put(service.renamedFrom(), new Successor(service.name(), service.scale())));
+        return renamed;
     }
 
     private void common() {
@@ -91,6 +101,8 @@ public final class TopologyCompiler {
                 bindings.add(
                         Binding.queue(Names.route(service.name()), Names.escape(Kanban.DEFAULT_KEY) + ".*", Names.LOG));
             }
+            // So that a receipt does not take the default entry; RabbitMQ puts one message into one queue once.
+            bindings.add(Binding.queue(Names.route(service.name()), Names.RECEIPTS, Names.LOG));
             bindings.add(Binding.exchange(after, EVERYTHING, Names.route(service.name())));
         }
         bindings.add(Binding.queue(after, EVERYTHING, Names.LOG));

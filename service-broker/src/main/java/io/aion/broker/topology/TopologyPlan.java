@@ -1,29 +1,29 @@
 package io.aion.broker.topology;
 
+import io.aion.broker.topology.Action.Move;
 import io.aion.broker.topology.Action.Plan;
 import io.aion.broker.topology.ObservedTopology.ObservedQueue;
-import io.aion.topology.Names;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 
 /**
  * What is to be done so that RabbitMQ becomes what the file says. The order keeps every kanban: what is missing is
- * added from the receiving end outwards, so that nothing leads into a gap; then what is no longer wanted is unbound
- * from the sending end inwards; then what has run empty is deleted.
+ * added from the receiving end outwards, so that nothing leads into a gap, and new queues have a pause before anything
+ * leads to them; then what is no longer wanted is unbound from the sending end inwards; then what has run empty is
+ * deleted.
  */
 public final class TopologyPlan {
 
     private final Topology desired;
     private final ObservedTopology observed;
+    private final Detour detour;
     private final Draining drained;
+    private final NewQueues newQueues;
     private final List<Action> actions = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
     /** Exchanges that exist as something else: a binding from or to them would not do what it should. */
@@ -31,41 +31,55 @@ public final class TopologyPlan {
     /** Queues that are somebody else's although they bear AION's names. */
     private final Set<String> foreign = new HashSet<>();
 
-    private TopologyPlan(Topology desired, ObservedTopology observed, Instant now, Duration quiet) {
-        this.desired = desired;
+    private TopologyPlan(Topology wanted, ObservedTopology observed, Instant now, Pauses pauses) {
+        this.detour = Detour.of(wanted, observed);
+        this.desired = detour.topology();
         this.observed = observed;
-        this.drained = Draining.of(desired, observed, now, quiet);
+        this.drained = Draining.of(desired, observed, now, pauses.drainQuiet(), detour.replaced());
+        this.newQueues = NewQueues.of(desired, observed, now, pauses.newQueue());
     }
 
-    /**
-     * The next actions; none when RabbitMQ is as desired, or has nothing to be done yet.
-     *
-     * @param quiet how long a removed queue must have been empty before it goes
-     */
-    public static Plan plan(Topology desired, ObservedTopology observed, Instant now, Duration quiet) {
-        TopologyPlan plan = new TopologyPlan(desired, observed, now, quiet);
-        plan.addExchanges();
+    /** The next actions; none when RabbitMQ is as desired, or has nothing to be done yet. */
+    public static Plan plan(Topology desired, ObservedTopology observed, Instant now, Pauses pauses) {
+        TopologyPlan plan = new TopologyPlan(desired, observed, now, pauses);
+        plan.lookAtExchanges();
         plan.addPolicies();
         plan.addQueues();
-        plan.changeBindings();
+        BindingPlan bindings = plan.bindings();
+        plan.addExchanges(bindings);
+        plan.actions.addAll(bindings.actions());
         plan.removeQueues();
         plan.removeExchanges();
         plan.removePolicies();
-        return new Plan(plan.actions, List.copyOf(plan.drained.draining()), plan.refused);
+        return new Plan(
+                plan.actions,
+                List.copyOf(plan.drained.draining()),
+                plan.refused,
+                plan.newQueues.names(),
+                plan.pending(),
+                plan.newQueues.next());
     }
 
-    private void addExchanges() {
+    private void lookAtExchanges() {
         for (Exchange wanted : desired.exchanges().values()) {
             Exchange there = observed.exchanges().get(wanted.name());
-            if (there == null) {
-                actions.add(new Action.DeclareExchange(wanted));
-            } else if (!there.equals(wanted)) {
+            if (there != null && !there.equals(wanted)) {
                 unusable.add(wanted.name());
                 refused.add("exchange " + wanted.name() + " exists as " + describe(there) + " but should be "
                         + describe(wanted)
                         + "; nothing was changed. Delete it, or give AION a virtual host of its own");
             }
         }
+    }
+
+    /**
+     * An exchange comes with its bindings: senders wait for one that is not there, and what they sent to one that leads
+     * nowhere would be parked.
+     */
+    private void addExchanges(BindingPlan bindings) {
+        desired.exchanges().values().stream()
+                .filter(wanted -> !observed.exchanges().containsKey(wanted.name()) && !bindings.holds(wanted.name()))
+                .forEach(wanted -> actions.add(new Action.DeclareExchange(wanted)));
     }
 
     /** Before the queues, so that no queue is ever without its limits. */
@@ -90,32 +104,34 @@ public final class TopologyPlan {
                 refused.add("queue " + wanted.name() + " exists as "
                         + there.queue().kind() + " but should be "
                         + wanted.kind() + "; RabbitMQ can't change that and it may hold kanban, so it stays as it is. "
-                        + "Take the service out of the file, apply, let it drain, and put it in again");
+                        + "Empty it, delete it, and it is made anew");
             }
         }
     }
 
-    private void changeBindings() {
+    private BindingPlan bindings() {
         List<Binding> missing = desired.bindings().stream()
                 .filter(binding -> !observed.bindings().contains(binding))
                 .filter(binding -> !unusable.contains(binding.source()))
                 .filter(binding -> !(binding.toQueue() ? foreign : unusable).contains(binding.destination()))
-                .sorted(Comparator.comparingInt(TopologyPlan::outwards))
                 .toList();
         List<Binding> superfluous = observed.bindings().stream()
                 .filter(binding -> !desired.bindings().contains(binding))
                 .filter(this::owned)
                 .filter(binding -> !drained.needs(binding))
-                .sorted(Comparator.comparingInt(TopologyPlan::outwards).reversed())
                 .toList();
-        List<Binding> links = KeySwitch.links(desired, observed, missing, superfluous);
-        links.forEach(binding -> actions.add(new Action.Bind(binding)));
-        missing.forEach(binding -> actions.add(new Action.Bind(binding)));
-        Stream<Binding> old = superfluous.stream().filter(binding -> !KeySwitch.isLink(binding, desired.bindings()));
-        Stream<Binding> oldLinks =
-                superfluous.stream().filter(binding -> KeySwitch.isLink(binding, desired.bindings()));
-        Stream.concat(old, Stream.concat(oldLinks, links.stream()))
-                .forEach(binding -> actions.add(new Action.Unbind(binding)));
+        List<Move> moves = detour.moves().stream()
+                .filter(move -> !foreign.contains(move.to()))
+                .toList();
+        return new BindingPlan(desired, observed, missing, superfluous, moves, newQueues);
+    }
+
+    private List<String> pending() {
+        return detour.replaced().stream()
+                .map(queue ->
+                        "queue " + queue + " changes its type: what comes waits in a second queue until it has run "
+                                + "empty and is made anew")
+                .toList();
     }
 
     private void removeQueues() {
@@ -124,7 +140,8 @@ public final class TopologyPlan {
         for (String name : drained.done()) {
             ObservedQueue queue = observed.queues().get(name);
             if (queue != null && !bound.contains(name)) {
-                actions.add(new Action.DeleteQueue(queue.queue()));
+                actions.add(
+                        new Action.DeleteQueue(queue.queue(), detour.replaced().contains(name)));
             }
         }
     }
@@ -177,21 +194,6 @@ public final class TopologyPlan {
         }
         Exchange exchange = observed.exchanges().get(binding.destination());
         return exchange != null && Ownership.owns(exchange);
-    }
-
-    /**
-     * How far from the receiving end: adding goes outwards, removing inwards. A key's own entry comes before
-     * {@code default}, else its kanban would take that for a moment; a service's own exchange after both; and its way
-     * to the log last of all, because a kanban that reached the log alone would count as passed on.
-     */
-    private static int outwards(Binding binding) {
-        if (binding.source().startsWith(Names.AFTER_PREFIX)) {
-            return binding.toQueue() ? 3 : 2;
-        }
-        boolean isDefault = Ownership.publisherOf(binding.source())
-                .filter(service -> binding.source().equals(Names.routeDefault(service)))
-                .isPresent();
-        return isDefault ? 1 : 0;
     }
 
     private static String describe(Exchange exchange) {

@@ -1,8 +1,8 @@
 package io.aion.broker.dead;
 
+import static io.aion.broker.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -135,7 +135,7 @@ class DeadLettersTest {
         channel.basicPublish("", WORK, null, body());
         await().untilAsserted(() -> {
             channel.basicPublish("", WORK, null, body());
-            assertThat(channel.waitForConfirms(5000)).isFalse();
+            assertThat(channel.waitForConfirms(20_000)).isFalse();
         });
         for (String id : List.of("gone", "nowhere", "full")) {
             assertThatThrownBy(() -> letters.resend(id)).as(id).isInstanceOf(CannotResend.class);
@@ -173,7 +173,7 @@ class DeadLettersTest {
             headers.put(DeadHeaders.QUEUE, from);
         }
         channel.basicPublish("", "dead", properties(id, headers), body());
-        channel.waitForConfirmsOrDie(5000);
+        channel.waitForConfirmsOrDie(20_000);
     }
 
     private static AMQP.BasicProperties properties(String id, Map<String, Object> headers) {

@@ -69,7 +69,7 @@ class InstancePlanPropertyTest {
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 50; i++) {
             long start = System.nanoTime();
-            assertThat(InstancePlan.plan(wanted, observed, loop.memory, LIMITS, device.now)
+            assertThat(InstancePlan.plan(wanted, Map.of(), observed, loop.memory, LIMITS, device.now)
                             .actions())
                     .isEmpty();
             best = Math.min(best, System.nanoTime() - start);
@@ -216,8 +216,8 @@ class InstancePlanPropertyTest {
             for (int round = 0; round < 20; round++) {
                 Observed observed = device.observe(examined);
                 List<Wanted> wanted = List.copyOf(device.wanted.values());
-                last = InstancePlan.plan(wanted, observed, memory, LIMITS, device.now);
-                assertThat(InstancePlan.plan(wanted, observed, memory, LIMITS, device.now)
+                last = InstancePlan.plan(wanted, Map.of(), observed, memory, LIMITS, device.now);
+                assertThat(InstancePlan.plan(wanted, Map.of(), observed, memory, LIMITS, device.now)
                                 .actions())
                         .isEqualTo(last.actions());
                 memory = last.memory();

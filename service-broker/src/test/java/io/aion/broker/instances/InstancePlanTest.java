@@ -61,8 +61,8 @@ class InstancePlanTest {
         assertThat(outcome.actions()).isEmpty();
         assertThat(state()).isEqualTo("backing-off");
         assertThat(reason())
-                .isEqualTo(
-                        "exited 0 without having acknowledged a kanban, next try in 1 s; last lines: cannot open /dev/x");
+                .isEqualTo("exited 0 without having acknowledged a kanban, next try in 1 s; last lines: cannot open"
+                        + " /dev/x");
         assertThat(outcome.wakeUp()).hasValue(now.plusSeconds(1));
         now = now.plusSeconds(1);
         assertThat(plan().actions()).containsExactly(start(ID, OptionalInt.of(1)));
@@ -379,7 +379,7 @@ class InstancePlanTest {
     private InstancePlan.Outcome plan(List<Wanted> all) {
         Map<Numbered, Backlog> backlogs = new HashMap<>();
         backlogs.put(KEY, backlog);
-        outcome = InstancePlan.plan(all, new Observed(runs, backlogs, examined), memory, Limits.DEFAULT, now);
+        outcome = InstancePlan.plan(all, Map.of(), new Observed(runs, backlogs, examined), memory, Limits.DEFAULT, now);
         memory = outcome.memory();
         return outcome;
     }

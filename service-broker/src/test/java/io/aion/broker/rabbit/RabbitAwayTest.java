@@ -1,7 +1,7 @@
 package io.aion.broker.rabbit;
 
+import static io.aion.broker.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.aion.broker.topology.Files;
 import io.aion.messaging.BrokerAddress;
@@ -33,22 +33,24 @@ class RabbitAwayTest {
                                 Files.LIMITS,
                                 Duration.ofMillis(300),
                                 Duration.ofSeconds(1),
+                                Duration.ZERO,
                                 Duration.ofSeconds(10)),
                         Clock.systemUTC())) {
             owner.desire(Files.file(Files.startup("before", 1, Map.of())));
-            await().atMost(Duration.ofSeconds(30)).until(() -> owner.status().inPlace());
+            await().until(() -> owner.status().inPlace());
 
             broker.stopApp();
-            await().atMost(Duration.ofSeconds(30)).until(() -> !owner.reachable());
-            assertThat(owner.status().trouble()).contains("does not answer").doesNotContain(host.name() + ":");
+            await().until(() -> !owner.reachable());
+            await().untilAsserted(() -> assertThat(owner.status().trouble())
+                    .contains("does not answer")
+                    .doesNotContain(host.name() + ":"));
             assertThat(owner.queue("before.before.001")).isPresent(); // what was seen last
             owner.desire(Files.file(Files.startup("after", 1, Map.of())));
             broker.startApp();
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> owner.status().inPlace());
+            await().until(() -> owner.status().inPlace());
             assertThat(owner.queue("before.after.001")).isPresent();
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> owner.queue("before.before.001").isEmpty());
+            await().until(() -> owner.queue("before.before.001").isEmpty());
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.aion.broker.reconciler;
 
+import static io.aion.broker.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 class TakeOverTest {
 
     private static final String FILE = """
-            microservices:
-              ticker:
-                command: [sh, -c, 'i=0; while :; do i=$((i+1)); echo tick $i; sleep 0.02; done']
-                startup: yes
-                always: yes
-                withoutKanban: yes
-            """;
+        microservices:
+          ticker:
+            command: [sh, -c, 'i=0; while :; do i=$((i+1)); echo tick $i; sleep 0.02; done']
+            startup: yes
+            always: yes
+            withoutKanban: yes
+        """;
 
     @TempDir
     Path home;
@@ -68,20 +68,21 @@ class TakeOverTest {
                 assertThat(next.only("ticker").state()).isEqualTo("running");
                 assertThat(next.only("ticker").pid()).isNotEqualTo(pid);
             });
-            assertThat(next.only("ticker").restarts()).isEqualTo(1);
+            await().untilAsserted(
+                            () -> assertThat(next.only("ticker").restarts()).isEqualTo(1));
         }
-        assertThat(next.runtime.observe()).noneMatch(run -> run.alive());
+        await().untilAsserted(() -> assertThat(next.runtime.observe()).noneMatch(run -> run.alive()));
     }
 
     @Test
     void aChangeMadeWhileNobodyWatchedIsMadeGood() throws IOException, InterruptedException {
         Fixture first = new Fixture(home, new NoQueues(), Fixture.NEVER);
         first.apply(FILE + """
-                  other:
-                    command: [sleep, '1000']
-                    startup: yes
-                    withoutKanban: yes
-                """);
+              other:
+                command: [sleep, '1000']
+                startup: yes
+                withoutKanban: yes
+            """);
         await().untilAsserted(() -> {
             assertThat(first.only("ticker").state()).isEqualTo("running");
             assertThat(first.only("other").state()).isEqualTo("running");
@@ -94,7 +95,8 @@ class TakeOverTest {
                     .extracting(run -> run.id().toString())
                     .containsExactly("ticker-001"));
             assertThat(next.only("ticker").pid()).isEqualTo(ticker);
-            assertThat(home.resolve("run/other-001")).doesNotExist();
+            await().untilAsserted(
+                            () -> assertThat(home.resolve("run/other-001")).doesNotExist());
         }
     }
 
@@ -102,14 +104,14 @@ class TakeOverTest {
     void onlyWhatWasChangedIsStartedAnew() throws IOException, InterruptedException {
         try (Fixture broker = new Fixture(home, new NoQueues(), Fixture.NEVER)) {
             String two = FILE + """
-                      other:
-                        command: [sleep, '1000']
-                        startup: yes
-                        always: yes
-                        withoutKanban: yes
-                        env:
-                          LEVEL: %s
-                    """;
+                  other:
+                    command: [sleep, '1000']
+                    startup: yes
+                    always: yes
+                    withoutKanban: yes
+                    env:
+                      LEVEL: %s
+                """;
             broker.apply(two.formatted("low"));
             await().untilAsserted(() -> {
                 assertThat(broker.only("ticker").state()).isEqualTo("running");
@@ -130,19 +132,21 @@ class TakeOverTest {
     void saysWhyItDoesNotRun() throws IOException, InterruptedException {
         try (Fixture broker = new Fixture(home, new NoQueues(), Fixture.NEVER)) {
             broker.apply("""
-                    microservices:
-                      crashing:
-                        command: [sh, -c, 'echo no camera; exit 1']
-                        startup: yes
-                        always: yes
-                        withoutKanban: yes
-                      nothing:
-                        startup: yes
-                    """);
+                microservices:
+                  crashing:
+                    command: [sh, -c, 'echo no camera; exit 1']
+                    startup: yes
+                    always: yes
+                    withoutKanban: yes
+                  nothing:
+                    startup: yes
+                """);
             await().untilAsserted(() -> assertThat(broker.only("crashing").reason())
                     .matches("exited 1, [0-9]+ times in .*, next try in .*; last lines: no camera"));
-            assertThat(broker.only("nothing").state()).isEqualTo("no-command");
-            assertThat(broker.only("nothing").reason()).contains("/Runtime/nothing/run");
+            await().untilAsserted(() -> {
+                assertThat(broker.only("nothing").state()).isEqualTo("no-command");
+                assertThat(broker.only("nothing").reason()).contains("/Runtime/nothing/run");
+            });
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.aion.broker.runtime;
 
+import static io.aion.broker.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.aion.broker.instances.Exit;
 import io.aion.broker.instances.InstanceId;
@@ -58,7 +58,7 @@ class LocalRuntimeTest {
         assertThat(exit.lastLines())
                 .isEqualTo("number 1 in " + home.toRealPath().resolve("work"));
         assertThat(home.resolve("run/sensor-001/exit")).hasContent("7");
-        assertThat(changes.get()).isPositive();
+        await().until(() -> changes.get() > 0);
     }
 
     @Test
@@ -94,7 +94,7 @@ class LocalRuntimeTest {
         assertThat(exit.asked()).isTrue();
         assertThat(exit.code()).hasValue(0);
         assertThat(exit.lastLines()).isEqualTo("bye");
-        assertThat(ProcessTable.members(run.runId())).isEmpty();
+        await().until(() -> ProcessTable.members(run.runId()).isEmpty());
     }
 
     @Test
@@ -127,7 +127,7 @@ class LocalRuntimeTest {
         Run run = only();
         Exit exit = awaitEnd();
         assertThat(exit.code()).hasValue(137);
-        assertThat(ProcessTable.members(run.runId())).isEmpty();
+        await().until(() -> ProcessTable.members(run.runId()).isEmpty());
     }
 
     @Test
@@ -155,7 +155,7 @@ class LocalRuntimeTest {
         assertThat(after.fingerprint()).isEqualTo(before.fingerprint());
         runtime.stop(ID, after.runId());
         assertThat(awaitEnd().asked()).isTrue();
-        assertThat(ProcessHandle.of(pid)).isEmpty();
+        await().until(() -> ProcessHandle.of(pid).isEmpty());
     }
 
     @Test
@@ -263,7 +263,7 @@ class LocalRuntimeTest {
         await().until(() -> ProcessTable.members(run.runId()).size() >= 3);
         runtime.stop(ID, run.runId());
         awaitEnd();
-        assertThat(ProcessTable.members(run.runId())).isEmpty();
+        await().until(() -> ProcessTable.members(run.runId()).isEmpty());
     }
 
     @Test
@@ -283,7 +283,8 @@ class LocalRuntimeTest {
     @Test
     void secretsAreNotShownAndOutputCanBeFollowed() throws IOException {
         start(
-                "echo the key is $DB_PASSWORD at $URL; while ! test -e go; do sleep 0.02; done; echo again $DB_PASSWORD",
+                "echo the key is $DB_PASSWORD at $URL; while ! test -e go; do sleep 0.02; done; echo again"
+                        + " $DB_PASSWORD",
                 Map.of("DB_PASSWORD", "tiger-42", "URL", "amqp://user:lion-43@host/v"));
         await().until(() -> !log().isEmpty());
         assertThat(log()).isEqualTo("the key is *** at amqp://***@host/v\n");

@@ -73,6 +73,36 @@ public final class Files {
         return file(services.toArray(Microservice[]::new));
     }
 
+    /** The same service, with the name it had before. */
+    public static Microservice renamed(Microservice service, String from) {
+        return new Microservice(
+                service.name(),
+                service.command(),
+                service.startup(),
+                service.always(),
+                service.scale(),
+                service.multiple(),
+                service.maxInstances(),
+                service.interval(),
+                service.env(),
+                service.nextService(),
+                service.ports(),
+                service.network(),
+                service.tag(),
+                service.position(),
+                service.directoryPath(),
+                service.volumeMountPathList(),
+                service.privileged(),
+                service.serviceAccount(),
+                service.withoutKanban(),
+                service.targetNode(),
+                service.resources(),
+                service.order(),
+                service.traced(),
+                from,
+                service.line());
+    }
+
     private static List<Next> nexts(Random random, List<String> names) {
         List<Next> nexts = new ArrayList<>();
         int count = 1 + random.nextInt(3);

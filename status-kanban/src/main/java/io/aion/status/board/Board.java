@@ -178,6 +178,9 @@ public final class Board {
     }
 
     private void expect(Finished record, long now) {
+        if (record.key().isEmpty()) {
+            return;
+        }
         List<Destination> targets = routes.targets(record.service(), record.key(), record.number());
         if (now < settled) {
             List<Destination> former = formerRoutes.targets(record.service(), record.key(), record.number());

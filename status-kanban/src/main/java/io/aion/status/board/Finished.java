@@ -11,7 +11,7 @@ import java.util.List;
  * @param parents ids of the kanban it was made from
  * @param service who finished it
  * @param number the instance that did, from 1
- * @param key the connection key it took
+ * @param key the connection key it took; empty where the parent was handled without an output
  * @param sent when it was handed to RabbitMQ
  * @param entered when its maker was entered with the parent
  * @param left when its maker was done

@@ -27,18 +27,14 @@ public record GatewaySettings(
         int maxMessageBytes,
         Path data) {
 
-    /**
-     * Of the JSON form that a message of gRPC becomes on RabbitMQ: a text full of control characters is six times as long
-     * there, others hardly longer. RabbitMQ 4 takes 16 MiB.
-     */
-    static KanbanLimits limits(int maxMessageBytes) {
-        KanbanLimits grpc = KanbanLimits.GRPC;
-        return new KanbanLimits(
-                2 * maxMessageBytes,
-                grpc.maxDepth(),
-                grpc.maxFiles(),
-                grpc.maxValues(),
-                2 * maxMessageBytes,
-                grpc.maxName());
+    public GatewaySettings {
+        // As JSON on RabbitMQ a message may be twice as long; KanbanLimits.GRPC, within which every receiver reads,
+        // allows
+        // for that.
+        if (maxMessageBytes < 1 || 2L * maxMessageBytes > KanbanLimits.GRPC.maxBytes()) {
+            throw new IllegalArgumentException("aion.status-kanban.grpc.max-message must be at most "
+                    + KanbanLimits.GRPC.maxBytes() / 2 + " bytes, not " + maxMessageBytes
+                    + ": what is larger no receiver takes");
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.aion.status.gateway;
 
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,11 +50,18 @@ public final class GrpcServer implements AutoCloseable {
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("grpc-", 0).factory());
     private final KanbanCalls service;
+    private final List<ServerInterceptor> watchers;
     private @Nullable Server server;
 
     public GrpcServer(Settings settings, KanbanCalls service) {
+        this(settings, service, List.of());
+    }
+
+    /** @param watchers see each call, such as one that counts them */
+    public GrpcServer(Settings settings, KanbanCalls service, List<ServerInterceptor> watchers) {
         this.settings = settings;
         this.service = service;
+        this.watchers = watchers;
     }
 
     /** Begins to listen. */
@@ -60,7 +69,7 @@ public final class GrpcServer implements AutoCloseable {
         QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(settings.address(), settings.port()))
-                    .addService(Unreadable.around(service.bindService()))
+                    .addService(ServerInterceptors.intercept(Unreadable.around(service.bindService()), watchers))
                     .fallbackHandlerRegistry(new OldCalls())
                     .executor(calls)
                     .maxInboundMessageSize(settings.maxMessageBytes())

@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,22 +40,21 @@ final class InstanceGate {
     private final Instance instance;
     private final Links links;
     private final GatewaySettings settings;
-    private final Strikes strikes;
-    private final Handled listener;
+    private final Fates fates;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Ledger<Item> ledger;
     private final Map<Long, ReceiveStream> streams = new LinkedHashMap<>();
-    private @Nullable KanbanSender sender;
+    private final OwnSender sender;
     private volatile boolean fed;
     private volatile long used = System.nanoTime();
 
-    InstanceGate(Instance instance, Links links, GatewaySettings settings, Strikes strikes, Handled listener) {
+    InstanceGate(Instance instance, Links links, GatewaySettings settings, Fates fates) {
         this.instance = instance;
         this.links = links;
+        sender = new OwnSender(links);
         this.settings = settings;
-        this.strikes = strikes;
-        this.listener = listener;
+        this.fates = fates;
         ledger = new Ledger<>(instance.service(), instance.number(), settings.rules());
     }
 
@@ -105,7 +106,7 @@ final class InstanceGate {
             }
             List<Handed<Item>> back = ledger.ended(stream.id());
             if (status == null) {
-                blame(back);
+                fates.blame(back);
             }
             reader = stream.end(status);
             LOG.info(
@@ -125,15 +126,10 @@ final class InstanceGate {
 
     /** The microservice says that it ends: then its streams do. */
     void terminate() {
-        List<Handed<Item>> handled;
-        lock.lock();
-        try {
+        silently(handled -> {
             streams.values().forEach(this::noteTaken);
-            handled = ledger.terminated();
-        } finally {
-            lock.unlock();
-        }
-        settle(handled, true);
+            handled.addAll(ledger.terminated());
+        });
         endAll(Status.OK);
     }
 
@@ -145,11 +141,9 @@ final class InstanceGate {
      */
     void send(Target target, Kanban kanban, String content, long deadline) throws InterruptedException {
         Output<Item> output;
-        KanbanSender open;
+        KanbanSender open = sender.open();
         lock.lock();
         try {
-            open = sender == null ? links.sender() : sender;
-            sender = open;
             output = ledger.output(content, () -> KanbanId.first(links.clock()), now());
         } finally {
             lock.unlock();
@@ -165,16 +159,11 @@ final class InstanceGate {
 
     /** Time has passed. */
     void tick() {
-        List<Handed<Item>> silent = new ArrayList<>();
-        lock.lock();
-        try {
+        silently(handled -> {
             streams.values().forEach(this::noteTaken);
-            silent.addAll(ledger.expire(now()));
-            streams.values().forEach(stream -> pump(stream, silent));
-        } finally {
-            lock.unlock();
-        }
-        settle(silent, true);
+            handled.addAll(ledger.expire(now()));
+            streams.values().forEach(stream -> pump(stream, handled));
+        });
     }
 
     void touch() {
@@ -193,28 +182,7 @@ final class InstanceGate {
 
     void close() {
         endAll(Status.UNAVAILABLE.withDescription("status-kanban is stopping; connect again"));
-        KanbanSender open;
-        lock.lock();
-        try {
-            open = sender;
-            sender = null;
-        } finally {
-            lock.unlock();
-        }
-        if (open != null) {
-            open.close();
-        }
-    }
-
-    /**
-     * Its client went away over the oldest. Also over one of which the transport has not said yet that it took it: a
-     * client can read a kanban and die of it before that is heard.
-     */
-    private void blame(List<Handed<Item>> back) {
-        back.stream()
-                .filter(handed -> handed.item() instanceof Item.Queued)
-                .findFirst()
-                .ifPresent(oldest -> strikes.wentAway(oldest.trail().id()));
+        sender.close();
     }
 
     private void start(ReceiveStream stream) {
@@ -224,66 +192,61 @@ final class InstanceGate {
                 settings.data(),
                 links.clock().instant());
         Trail trail = Trail.first(KanbanId.first(links.clock()), instance.service(), instance.number(), now());
-        ledger.started(stream.id(), new Item.Started(), trail, now());
-        stream.write(KanbanCodec.toProto(kanban));
+        StatusKanban message = KanbanCodec.toProto(kanban);
+        ledger.started(stream.id(), new Item.Started(), message.getSerializedSize(), trail, now());
+        stream.write(message);
     }
 
     /** The reader's thread hands over one more. */
     private void offer(ReceiveStream stream, Delivery delivery) {
-        String id = delivery.trail().id();
-        if (strikes.out(id)) {
-            delivery.park(instance.service() + " went away " + settings.attempts()
-                    + " times while it was the oldest kanban not handled");
-            return;
-        }
-        StatusKanban message = KanbanCodec.toProto(delivery.kanban());
-        if (message.getSerializedSize() > settings.maxMessageBytes()) {
-            delivery.park("it has " + message.getSerializedSize() + " bytes as a message of gRPC, which takes "
-                    + settings.maxMessageBytes() + "; put the data in a file");
+        Optional<Next> next = fates.admit(delivery);
+        if (next.isEmpty()) {
             return;
         }
         fed = true;
-        List<Handed<Item>> silent = new ArrayList<>();
-        lock.lock();
-        try {
+        silently(handled -> {
             if (!stream.ended()) {
-                stream.waiting().add(new Next(delivery, message));
-                pump(stream, silent);
+                stream.waiting().add(next.get());
+                pump(stream, handled);
             }
-        } finally {
-            lock.unlock();
-        }
-        settle(silent, true);
+        });
     }
 
     private void ready(ReceiveStream stream) {
-        List<Handed<Item>> silent = new ArrayList<>();
-        lock.lock();
-        try {
+        silently(handled -> {
             noteTaken(stream);
-            pump(stream, silent);
-        } finally {
-            lock.unlock();
-        }
-        settle(silent, true);
+            pump(stream, handled);
+        });
     }
 
     private void answered(Output<Item> output, boolean confirmed) {
-        List<Handed<Item>> handled = List.of();
-        List<Handed<Item>> silent = new ArrayList<>();
+        List<Handed<Item>> answered = List.of();
         lock.lock();
         try {
             if (confirmed) {
-                handled = ledger.confirmed(output, now());
-                streams.values().forEach(stream -> pump(stream, silent));
+                answered = ledger.confirmed(output, now());
             } else {
                 ledger.unconfirmed(output);
             }
         } finally {
             lock.unlock();
         }
-        settle(handled, false);
-        settle(silent, true);
+        fates.handled(instance, answered, false);
+        if (confirmed) {
+            silently(handled -> streams.values().forEach(stream -> pump(stream, handled)));
+        }
+    }
+
+    /** With the lock held; what counts as handled without an answer by that is settled after it. */
+    private void silently(Consumer<List<Handed<Item>>> work) {
+        List<Handed<Item>> handled = new ArrayList<>();
+        lock.lock();
+        try {
+            work.accept(handled);
+        } finally {
+            lock.unlock();
+        }
+        fates.handled(instance, handled, true);
     }
 
     private void noteTaken(ReceiveStream stream) {
@@ -293,39 +256,28 @@ final class InstanceGate {
     }
 
     /** Writes what waits, as far as transport and window allow. With the lock held. */
-    private void pump(ReceiveStream stream, List<Handed<Item>> silent) {
+    private void pump(ReceiveStream stream, List<Handed<Item>> handled) {
         while (!stream.ended() && !stream.waiting().isEmpty() && stream.taken()) {
             ledger.taken(stream.id());
             Next next = stream.waiting().element();
-            if (ledger.mayHand(stream.id(), next.delivery().repeated())) {
+            if (ledger.mayHand(stream.id(), next.bytes(), next.delivery().repeated())) {
                 stream.waiting().remove();
                 hand(stream, next);
             } else {
-                List<Handed<Item>> room = ledger.makeRoom(stream.id(), now());
+                List<Handed<Item>> room = ledger.makeRoom(stream.id(), next.bytes(), now());
                 if (room.isEmpty()) {
                     return;
                 }
-                silent.addAll(room);
+                handled.addAll(room);
             }
         }
     }
 
     private void hand(ReceiveStream stream, Next next) {
         Delivery delivery = next.delivery();
-        ledger.handed(stream.id(), new Item.Queued(delivery), delivery.trail(), delivery.repeated(), now());
+        ledger.handed(
+                stream.id(), new Item.Queued(delivery), next.bytes(), delivery.trail(), delivery.repeated(), now());
         stream.write(next.message());
-    }
-
-    private void settle(List<Handed<Item>> handled, boolean silently) {
-        for (Handed<Item> one : handled) {
-            if (one.item() instanceof Item.Queued queued) {
-                strikes.handled(one.trail().id());
-                queued.delivery().handled();
-                if (silently) {
-                    listener.silently(instance, one.trail().id(), one.trail().flow(), one.written());
-                }
-            }
-        }
     }
 
     private List<ReceiveStream> streams() {

@@ -30,8 +30,7 @@ public final class Instances implements AutoCloseable {
     private final Links links;
     private final GatewaySettings settings;
     private final Supplier<String> deviceName;
-    private final Handled listener;
-    private final Strikes strikes;
+    private final Fates fates;
     private final Map<Instance, InstanceGate> gates = new ConcurrentHashMap<>();
     private final AtomicLong nextStream = new AtomicLong();
     private final AtomicInteger receivers = new AtomicInteger();
@@ -42,8 +41,7 @@ public final class Instances implements AutoCloseable {
         this.links = links;
         this.settings = settings;
         this.deviceName = deviceName;
-        this.listener = listener;
-        strikes = new Strikes(settings.attempts());
+        fates = new Fates(settings, listener);
         ticks = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("gateway-tick").factory());
     }
@@ -110,7 +108,7 @@ public final class Instances implements AutoCloseable {
             throw Answers.exhausted("there are " + settings.maxInstances()
                     + " instances, as many as aion.status-kanban.gateway.max-instances allows");
         }
-        return new InstanceGate(instance, links, settings, strikes, listener);
+        return new InstanceGate(instance, links, settings, fates);
     }
 
     private void tick() {

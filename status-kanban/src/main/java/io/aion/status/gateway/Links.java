@@ -37,15 +37,15 @@ public final class Links implements AutoCloseable {
     private final ReaderSettings readerSettings;
     private final Clock clock;
 
-    private Links(BrokerAddress address, int window, KanbanLimits limits, Clock clock) {
+    private Links(BrokerAddress address, int window, Clock clock) {
         this.clock = clock;
         sending = BrokerConnection.open(address, "status-kanban send");
         receiving = BrokerConnection.open(address, "status-kanban receive");
-        senderSettings = SenderSettings.DEFAULT.withLimits(limits).withCloseWait(CLOSE_WAIT);
+        senderSettings = SenderSettings.DEFAULT.withLimits(KanbanLimits.GRPC).withCloseWait(CLOSE_WAIT);
         // One more than the window, to know that something waits for room. Repeated ones are handed out one by one
         // here.
         readerSettings = ReaderSettings.DEFAULT
-                .withLimits(limits)
+                .withLimits(KanbanLimits.GRPC)
                 .withMaxPrefetch(window + 1)
                 .withFirstPrefetch(window + 1);
         parker = KanbanSender.open(sending, senderSettings.withWaitForExchange(true), clock);
@@ -53,7 +53,7 @@ public final class Links implements AutoCloseable {
 
     /** Begins to connect. */
     public static Links open(BrokerAddress address, GatewaySettings settings, Clock clock) {
-        return new Links(address, settings.rules().size(), GatewaySettings.limits(settings.maxMessageBytes()), clock);
+        return new Links(address, settings.rules().size(), clock);
     }
 
     Clock clock() {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** One open receive stream and what waits to be written to it. Guarded by the lock of its {@link InstanceGate}. */
 final class ReceiveStream {
 
-    /** A kanban and its form on the wire. */
-    record Next(Delivery delivery, StatusKanban message) {}
+    /** A kanban, its form on the wire, and the size of that. */
+    record Next(Delivery delivery, StatusKanban message, int bytes) {}
 
     private final long id;
     private final ServerCallStreamObserver<StatusKanban> observer;

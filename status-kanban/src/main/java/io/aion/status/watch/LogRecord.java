@@ -2,14 +2,17 @@ package io.aion.status.watch;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Envelope;
+import io.aion.kanban.BadKanban;
+import io.aion.kanban.Kanban;
 import io.aion.kanban.Trail;
+import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.status.board.Finished;
 import io.aion.topology.Names;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.List;
 
-/** One message of the log stream as the board understands it. Its body is not looked at. */
+/** One message of the log stream as the board understands it. The body of a kanban is not looked at. */
 final class LogRecord {
 
     private LogRecord() {}
@@ -17,27 +20,53 @@ final class LogRecord {
     /**
      * Who sent it and by which key is read from exchange and routing key, which RabbitMQ has checked: headers are a
      * client's word, and clients of the original send none. Nothing for what did not come through an {@code after}
-     * exchange.
+     * exchange; several for a receipt.
      */
-    static Optional<Finished> read(Envelope envelope, AMQP.BasicProperties properties, Clock clock) {
+    static List<Finished> read(Envelope envelope, AMQP.BasicProperties properties, byte[] body, Clock clock) {
         String exchange = envelope.getExchange();
         String routingKey = envelope.getRoutingKey();
         int dot = routingKey.lastIndexOf('.');
         if (!exchange.startsWith(Names.AFTER_PREFIX) || dot < 0) {
-            return Optional.empty();
+            return List.of();
+        }
+        String service = Names.unescape(exchange.substring(Names.AFTER_PREFIX.length()));
+        int number = number(routingKey.substring(dot + 1));
+        if (Names.isReceipt(routingKey)) {
+            return receipt(properties, body, service, number);
         }
         Trail trail = TrailHeaders.read(properties, clock);
         boolean named = properties.getMessageId() != null;
-        return Optional.of(new Finished(
+        String key = Names.unescape(routingKey.substring(0, dot));
+        return List.of(new Finished(
                 named ? trail.id() : "",
                 named ? trail.flow() : "",
                 trail.parents(),
-                Names.unescape(exchange.substring(Names.AFTER_PREFIX.length())),
-                number(routingKey.substring(dot + 1)),
-                Names.unescape(routingKey.substring(0, dot)),
+                service,
+                number,
+                key.isEmpty() ? Kanban.DEFAULT_KEY : key,
                 trail.sent(),
                 trail.entered(),
                 trail.left()));
+    }
+
+    private static List<Finished> receipt(AMQP.BasicProperties properties, byte[] body, String service, int number) {
+        try {
+            return Receipt.read(properties, body).stream()
+                    .map(trail -> new Finished(
+                            trail.id(),
+                            trail.flow(),
+                            trail.parents(),
+                            service,
+                            number,
+                            "",
+                            trail.sent(),
+                            trail.entered(),
+                            trail.left()))
+                    .toList();
+        } catch (BadKanban e) {
+            // The replicator keeps it with the reason; for the board nothing was finished.
+            return List.of();
+        }
     }
 
     private static int number(String text) {

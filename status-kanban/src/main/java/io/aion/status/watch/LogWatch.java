@@ -209,7 +209,7 @@ public final class LogWatch implements AutoCloseable {
             if (headers != null && headers.get(OFFSET) instanceof Long offset) {
                 last = offset;
             }
-            LogRecord.read(envelope, properties, clock).ifPresent(board::finished);
+            LogRecord.read(envelope, properties, body, clock).forEach(board::finished);
             if (++unacknowledged >= PREFETCH / 2) {
                 unacknowledged = 0;
                 getChannel().basicAck(envelope.getDeliveryTag(), true);

@@ -11,6 +11,7 @@ public final class Handed<T> {
 
     private final long stream;
     private final T item;
+    private final int bytes;
     private final Trail trail;
     private final boolean repeated;
     private final boolean own;
@@ -19,9 +20,10 @@ public final class Handed<T> {
     private int sending;
     private int outputs;
 
-    Handed(long stream, T item, Trail trail, boolean repeated, boolean own, long written) {
+    Handed(long stream, T item, int bytes, Trail trail, boolean repeated, boolean own, long written) {
         this.stream = stream;
         this.item = item;
+        this.bytes = bytes;
         this.trail = trail;
         this.repeated = repeated;
         this.own = own;
@@ -51,6 +53,11 @@ public final class Handed<T> {
     /** Whether it is the kanban that a microservice was started with, made here: what comes after it is new. */
     boolean own() {
         return own;
+    }
+
+    /** How large it is as a message of gRPC. */
+    int bytes() {
+        return bytes;
     }
 
     boolean repeated() {

@@ -48,29 +48,41 @@ public final class Ledger<T> {
         lastHandled = null;
     }
 
-    /** Whether this stream may be handed one more. */
-    public boolean hasRoom(long stream) {
-        return count(stream) < rules.size();
+    /** Whether this stream may be handed one more of that size. */
+    public boolean hasRoom(long stream, int bytes) {
+        int count = 0;
+        long held = bytes;
+        for (Handed<T> handed : open) {
+            if (handed.stream() == stream) {
+                count++;
+                held += handed.bytes();
+            }
+        }
+        return count == 0 || (count < rules.size() && held <= rules.bytes());
     }
 
     /** Whether this stream may be handed this one now: there is room, and a repeated one is alone. */
-    public boolean mayHand(long stream, boolean repeated) {
+    public boolean mayHand(long stream, int bytes, boolean repeated) {
         for (Handed<T> handed : open) {
             if (handed.stream() == stream && !handed.own() && (repeated || handed.repeated())) {
                 return false;
             }
         }
-        return hasRoom(stream);
+        return hasRoom(stream, bytes);
     }
 
-    /** A kanban was written to a stream that {@linkplain #hasRoom has room}. */
-    public Handed<T> handed(long stream, T item, Trail trail, boolean repeated, long now) {
-        return add(new Handed<>(stream, item, trail, repeated, false, now));
+    /**
+     * A kanban was written to a stream that {@linkplain #hasRoom has room}.
+     *
+     * @param bytes its size as a message of gRPC
+     */
+    public Handed<T> handed(long stream, T item, int bytes, Trail trail, boolean repeated, long now) {
+        return add(new Handed<>(stream, item, bytes, trail, repeated, false, now));
     }
 
     /** The kanban that a microservice is started with was made and written to its stream. */
-    public Handed<T> started(long stream, T item, Trail trail, long now) {
-        return add(new Handed<>(stream, item, trail, false, true, now));
+    public Handed<T> started(long stream, T item, int bytes, Trail trail, long now) {
+        return add(new Handed<>(stream, item, bytes, trail, false, true, now));
     }
 
     /** The transport has taken all that was written to this stream. */
@@ -83,12 +95,12 @@ public final class Ledger<T> {
     }
 
     /**
-     * One more kanban waits for this stream. Where its window is full, the transport has taken the oldest, and the
+     * One more kanban of that size waits for this stream. Where its window is full, the transport has taken the oldest, and the
      * microservice does not answer one by one, the oldest counts as handled.
      */
-    public List<Handed<T>> makeRoom(long stream, long now) {
+    public List<Handed<T>> makeRoom(long stream, int bytes, long now) {
         Optional<Handed<T>> oldest = oldest(stream);
-        if (hasRoom(stream) || oldest.isEmpty() || !oldest.get().taken()) {
+        if (hasRoom(stream, bytes) || oldest.isEmpty() || !oldest.get().taken()) {
             return List.of();
         }
         if (!skips && now - Math.max(lastWritten(stream), lastAnswer) < micros(rules.patience())) {
@@ -196,7 +208,7 @@ public final class Ledger<T> {
     }
 
     private Handed<T> add(Handed<T> handed) {
-        if (!hasRoom(handed.stream())) {
+        if (!hasRoom(handed.stream(), handed.bytes())) {
             throw new IllegalStateException("the window of stream " + handed.stream() + " is full");
         }
         open.add(handed);

@@ -18,12 +18,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** The gateway on a real RabbitMQ and Redis, and clients of it. */
 final class Gateway implements AutoCloseable {
 
+    /** So patient that only what a test is about happens, however slow the machine is. */
     static final Rules RULES =
-            new Rules(64, Duration.ofMillis(500), Duration.ofSeconds(30), 64, Duration.ofSeconds(10));
+            new Rules(64, 16_000_000, Duration.ofSeconds(60), Duration.ofMinutes(5), 64, Duration.ofMinutes(2));
+
+    /** As the service has it by default; for tests of what becomes of kanban that are not confirmed in time. */
+    static final Duration SHORT = Duration.ofMillis(800);
+
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+    private static final StaticStore.Limits STATICS = new StaticStore.Limits(100, 100, 10_000_000);
 
     final List<String> silently = new CopyOnWriteArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
@@ -37,28 +45,36 @@ final class Gateway implements AutoCloseable {
     private final GrpcServer server;
 
     Gateway(Wires wires, Rules rules, String servicesYml) throws IOException {
-        this(wires, rules, servicesYml, TestRedis.get().url(), new StaticStore.Limits(100, 100, 10_000_000));
+        this(wires, rules, PATIENT, servicesYml, TestRedis.get().url(), STATICS);
     }
 
-    Gateway(Wires wires, Rules rules, String servicesYml, String redis, StaticStore.Limits limits) throws IOException {
+    Gateway(Wires wires, Duration confirmWithin, String servicesYml) throws IOException {
+        this(wires, RULES, confirmWithin, servicesYml, TestRedis.get().url(), STATICS);
+    }
+
+    Gateway(Wires wires, String servicesYml, String redis, StaticStore.Limits limits) throws IOException {
+        this(wires, RULES, PATIENT, servicesYml, redis, limits);
+    }
+
+    private Gateway(
+            Wires wires,
+            Rules rules,
+            Duration confirmWithin,
+            String servicesYml,
+            String redis,
+            StaticStore.Limits limits)
+            throws IOException {
         file = Files.createTempFile("services", ".yml");
         Files.writeString(file, servicesYml);
         view = new FileView(file);
         view.look();
         Clock clock = Clock.systemUTC();
         GatewaySettings settings = new GatewaySettings(
-                rules,
-                Duration.ofMillis(800),
-                5,
-                100,
-                100,
-                Duration.ofMinutes(1),
-                4 * 1024 * 1024,
-                Path.of("/aion/Data"));
+                rules, confirmWithin, 5, 100, 100, Duration.ofMinutes(1), 4 * 1024 * 1024, Path.of("/aion/Data"));
         links = Links.open(new BrokerAddress(wires.host().amqp()), settings, clock);
         instances = new Instances(links, settings, () -> "here", (instance, id, flow, entered) -> silently.add(id));
         strangers = new Strangers(links);
-        store = StaticStore.open(redis, UUID.randomUUID().toString(), limits, Duration.ofMillis(800));
+        store = StaticStore.open(redis, UUID.randomUUID().toString(), limits, Duration.ofSeconds(5));
         topics = new StaticTopics(store, 20, Duration.ofMillis(500));
         server = new GrpcServer(
                 new GrpcServer.Settings(
@@ -96,7 +112,7 @@ final class Gateway implements AutoCloseable {
     }
 
     KanbanGrpc.KanbanBlockingStub calls() {
-        return KanbanGrpc.newBlockingStub(channel());
+        return KanbanGrpc.newBlockingStub(channel()).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     Microservice microservice(String name) {

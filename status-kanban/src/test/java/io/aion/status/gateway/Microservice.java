@@ -9,6 +9,8 @@ import io.aion.kanbanpb.Request;
 import io.aion.kanbanpb.Response;
 import io.aion.kanbanpb.StatusKanban;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /** A microservice of the original: receives a stream, answers by calls. */
@@ -53,9 +56,9 @@ final class Microservice implements AutoCloseable {
     }
 
     StatusKanban next() throws InterruptedException {
-        StatusKanban kanban = unread.poll(20, TimeUnit.SECONDS);
+        StatusKanban kanban = unread.poll(30, TimeUnit.SECONDS);
         if (kanban == null) {
-            throw new AssertionError(name + " received nothing within 20 s, after " + received.size());
+            throw new AssertionError(name + " received nothing within 30 s, after " + received.size());
         }
         return kanban;
     }
@@ -70,7 +73,7 @@ final class Microservice implements AutoCloseable {
 
     Response answer(StatusKanban kanban) {
         return KanbanGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(5, TimeUnit.SECONDS)
+                .withDeadlineAfter(30, TimeUnit.SECONDS)
                 .sendKanban(Request.newBuilder()
                         .setMicroserviceName(name)
                         .setMessage(kanban)
@@ -89,8 +92,21 @@ final class Microservice implements AutoCloseable {
                 .build();
     }
 
-    boolean endedWithin(long seconds) throws InterruptedException {
-        return ended.await(seconds, TimeUnit.SECONDS);
+    /** The status that a call ends with. */
+    static Status statusOf(ThrowingCallable call) {
+        try {
+            call.call();
+            return Status.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whether its stream ends, soon. */
+    boolean ended() throws InterruptedException {
+        return ended.await(30, TimeUnit.SECONDS);
     }
 
     @Nullable

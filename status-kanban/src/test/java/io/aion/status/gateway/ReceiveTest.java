@@ -4,25 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
-import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
-import io.aion.kanban.KanbanId;
-import io.aion.kanban.Trail;
 import io.aion.kanbanpb.InitializeType;
 import io.aion.kanbanpb.StatusKanban;
-import io.aion.status.window.Rules;
 import io.aion.topology.Names;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +31,7 @@ class ReceiveTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final Wires wires = new Wires("b", "c");
-    private Gateway gateway = new Gateway(wires, Gateway.RULES, YML);
+    private final Gateway gateway = new Gateway(wires, Gateway.RULES, YML);
 
     ReceiveTest() throws Exception {}
 
@@ -95,62 +88,6 @@ class ReceiveTest {
     }
 
     @Test
-    void aSlowReceiverWithABacklogHasNothingPushedPastTheWindow() throws Exception {
-        restart(new Rules(64, Duration.ofSeconds(20), Duration.ofSeconds(30), 64, Duration.ofSeconds(10)));
-        wires.put("b", 0, 300);
-        try (Microservice slow = gateway.microservice("b").receive()) {
-            await().atMost(SOON).until(() -> slow.received.size() == 64);
-            slow.answer(0);
-            await().atMost(SOON).until(() -> slow.received.size() == 65);
-            await().during(Duration.ofMillis(300)).until(() -> slow.received.size() == 65);
-        }
-        try (Microservice after = gateway.microservice("b").receive()) {
-            assertThat(after.nextN()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void aSilentMicroserviceDoesNotStall() throws Exception {
-        wires.put("b", 0, 500);
-        try (Microservice silent = gateway.microservice("b").receive()) {
-            await().atMost(SOON).until(() -> silent.received.size() == 500);
-            assertThat(silent.received.stream().map(Microservice::n))
-                    .containsExactlyElementsOf(IntStream.range(0, 500).boxed().toList());
-            assertThat(gateway.silently).hasSize(500 - 64);
-        }
-    }
-
-    @Test
-    void whatIsNotAnsweredCountsAsHandledAfterTheTime() throws Exception {
-        restart(new Rules(64, Duration.ofMillis(500), Duration.ofSeconds(2), 64, Duration.ofSeconds(10)));
-        List<String> ids = wires.put("b", 0, 3);
-        try (Microservice silent = gateway.microservice("b").receive()) {
-            await().atMost(SOON).until(() -> gateway.silently.size() == 3);
-            assertThat(gateway.silently).isEqualTo(ids);
-        }
-        await().atMost(SOON).until(() -> wires.ready(QUEUE) == 0);
-    }
-
-    @Test
-    void oneThatStopsReadingIsNotHandedMoreThanItsTransportTakes() throws Exception {
-        restart(new Rules(64, Duration.ZERO, Duration.ofSeconds(1), 64, Duration.ofSeconds(10)));
-        String text = "x".repeat(200_000);
-        for (int n = 0; n < 40; n++) {
-            wires.put(
-                    "b",
-                    Kanban.of(Map.of("n", n, "text", text)),
-                    Trail.first(KanbanId.first(Clock.systemUTC()), "a", 1, 1));
-        }
-        try (Microservice stuck = gateway.microservice("b").receive(InitializeType.START_SERVICE, 1)) {
-            stuck.next();
-            await().during(Duration.ofSeconds(3)).atMost(SOON).until(() -> gateway.silently.size() < 30);
-        }
-        try (Microservice after = gateway.microservice("b").receive()) {
-            assertThat(after.nextN()).as("what was still here is not lost").isEqualTo(gateway.silently.size());
-        }
-    }
-
-    @Test
     void theSecondReceiverOfANumberStandsByAndTakesOverInOrder() throws Exception {
         Microservice first = gateway.microservice("b").receive();
         wires.put("b", 0, 10);
@@ -200,7 +137,7 @@ class ReceiveTest {
                 gateway.microservice("b").receive(InitializeType.START_SERVICE_WITHOUT_KANBAN, Integer.MAX_VALUE)) {
             StatusKanban start = b.next();
             assertThat(start.getStartAt()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+09:00");
-            assertThat(OffsetDateTime.parse(start.getStartAt())).isBetween(before, before.plusSeconds(30));
+            assertThat(OffsetDateTime.parse(start.getStartAt())).isBetween(before, before.plusSeconds(60));
             assertThat(start.toBuilder().clearStartAt().clearMetadata().build())
                     .isEqualTo(StatusKanban.newBuilder()
                             .setDataPath("/aion/Data/b_1")
@@ -271,10 +208,5 @@ class ReceiveTest {
             b.answer(0);
             assertThat(b.nextN()).isEqualTo(1);
         }
-    }
-
-    private void restart(Rules rules) throws Exception {
-        gateway.close();
-        gateway = new Gateway(wires, rules, YML);
     }
 }

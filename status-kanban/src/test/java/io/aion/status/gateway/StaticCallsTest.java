@@ -50,8 +50,7 @@ class StaticCallsTest {
     @Test
     void aLimitIsResourceExhausted() throws Exception {
         try (Wires wires = new Wires();
-                Gateway gateway = new Gateway(
-                        wires, Gateway.RULES, YML, TestRedis.get().url(), new StaticStore.Limits(1, 1, 1_000))) {
+                Gateway gateway = new Gateway(wires, YML, TestRedis.get().url(), new StaticStore.Limits(1, 1, 1_000))) {
             keep(gateway, 1);
             assertThatThrownBy(() -> keep(gateway, 2))
                     .isInstanceOfSatisfying(
@@ -63,8 +62,7 @@ class StaticCallsTest {
     @Test
     void withoutRedisTheRestGoesOn() throws Exception {
         try (Wires wires = new Wires("b");
-                Gateway gateway = new Gateway(
-                        wires, Gateway.RULES, YML, "redis://127.0.0.1:1", new StaticStore.Limits(1, 1, 1_000))) {
+                Gateway gateway = new Gateway(wires, YML, "redis://127.0.0.1:1", new StaticStore.Limits(1, 1, 1_000))) {
             assertThatThrownBy(() -> keep(gateway, 1))
                     .isInstanceOfSatisfying(
                             StatusRuntimeException.class,

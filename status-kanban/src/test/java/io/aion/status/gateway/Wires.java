@@ -7,6 +7,7 @@ import com.rabbitmq.client.GetResponse;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanId;
+import io.aion.kanban.KanbanLimits;
 import io.aion.kanban.Trail;
 import io.aion.messaging.TrailHeaders;
 import io.aion.testing.TestBroker;
@@ -94,12 +95,12 @@ public final class Wires implements AutoCloseable {
     }
 
     public void put(String service, Kanban kanban, Trail trail) throws Exception {
-        raw(service, TrailHeaders.write(trail, KanbanCodec.JSON), KanbanCodec.toJson(kanban));
+        raw(service, TrailHeaders.write(trail, KanbanCodec.JSON), KanbanCodec.toJson(kanban, KanbanLimits.GRPC));
     }
 
     public void publish(String exchange, String key, AMQP.BasicProperties properties, byte[] body) throws Exception {
         channel.basicPublish(exchange, key, properties, body);
-        channel.waitForConfirms(10_000);
+        channel.waitForConfirmsOrDie(30_000);
     }
 
     public void delete(String queue) throws IOException {
@@ -113,7 +114,7 @@ public final class Wires implements AutoCloseable {
 
     public void raw(String service, AMQP.BasicProperties properties, byte[] body) throws Exception {
         channel.basicPublish("", Names.beforeQueue(service, 1), properties, body);
-        channel.waitForConfirms(10_000);
+        channel.waitForConfirmsOrDie(30_000);
     }
 
     /** Everything that is in a queue now, taken out. */
@@ -121,7 +122,7 @@ public final class Wires implements AutoCloseable {
         List<Taken> taken = new ArrayList<>();
         for (GetResponse got = channel.basicGet(queue, true); got != null; got = channel.basicGet(queue, true)) {
             taken.add(new Taken(
-                    KanbanCodec.decode(got.getProps().getContentType(), got.getBody())
+                    KanbanCodec.decode(got.getProps().getContentType(), got.getBody(), KanbanLimits.GRPC)
                             .kanban(),
                     TrailHeaders.read(got.getProps(), Clock.systemUTC()),
                     String.valueOf(got.getProps().getHeaders()),

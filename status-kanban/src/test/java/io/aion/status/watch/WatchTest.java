@@ -8,6 +8,7 @@ import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanId;
 import io.aion.kanban.Trail;
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.services.ServicesFile;
 import io.aion.services.ServicesParser;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,25 @@ class WatchTest {
     }
 
     @Test
+    void aReceiptCountsEachKanbanThatWasHandledAndExpectsNothing() throws Exception {
+        board.routes(FILE);
+        log.start();
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .contentType(Receipt.CONTENT_TYPE)
+                .headers(Map.of(TrailHeaders.SENT, 1L))
+                .build();
+        String handled = "[{\"id\":\"x1\",\"flow\":\"f\",\"parent\":\"k1\",\"entered\":1,\"left\":2},"
+                + "{\"id\":\"x2\",\"flow\":\"f\",\"parent\":\"k2\",\"entered\":3,\"left\":4}]";
+        wires.publish(Names.after("a.x"), Names.receiptKey(1), properties, handled.getBytes(StandardCharsets.UTF_8));
+        wires.publish(Names.after("a.x"), Names.receiptKey(1), properties, new byte[0]);
+        finish(1);
+        await().atMost(SOON).until(() -> board.look().totals().kanban() == 3);
+        BoardState.Line line = board.look().services().getFirst();
+        assertThat(line.in()).isEqualTo(3);
+        assertThat(line.out()).isEqualTo(3);
+    }
+
+    @Test
     void showsWhatWaitsWhatIsDeadAndWhatIsUnrouted() throws Exception {
         board.routes(FILE);
         log.start();
@@ -91,7 +112,7 @@ class WatchTest {
         });
         wires.purge(Names.beforeQueue("b", 1));
         wires.put("b", 0, 2);
-        await().atMost(Duration.ofSeconds(3))
+        await().atMost(SOON)
                 .until(() ->
                         Long.valueOf(2).equals(board.look().services().getLast().waiting()));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class LedgerPropertyTest {
 
     private static final Rules RULES =
-            new Rules(4, Duration.ofSeconds(2), Duration.ofSeconds(30), 3, Duration.ofSeconds(10));
+            new Rules(4, 100, Duration.ofSeconds(2), Duration.ofSeconds(30), 3, Duration.ofSeconds(10));
 
     @Test
     void nothingIsHandledTwiceOrForgotten() {
@@ -34,6 +34,7 @@ class LedgerPropertyTest {
         List<Output<Integer>> sending = new ArrayList<>();
         Set<Integer> done = new HashSet<>();
         Set<String> ids = new HashSet<>();
+        List<Handed<Integer>> open = new ArrayList<>();
         int next = 0;
         long now = 0;
         for (int step = 0; step < 400; step++) {
@@ -41,11 +42,13 @@ class LedgerPropertyTest {
             long stream = random.nextInt(2);
             switch (random.nextInt(8)) {
                 case 0, 1 -> {
-                    if (ledger.hasRoom(stream)) {
-                        ledger.handed(stream, next, Trail.first("k" + next, "a", 1, now), random.nextBoolean(), now);
+                    int bytes = 1 + random.nextInt(random.nextInt(20) == 0 ? 200 : 40);
+                    if (ledger.hasRoom(stream, bytes)) {
+                        Trail trail = Trail.first("k" + next, "a", 1, now);
+                        open.add(ledger.handed(stream, next, bytes, trail, random.nextBoolean(), now));
                         next++;
                     } else {
-                        settle(ledger.makeRoom(stream, now), done);
+                        settle(ledger.makeRoom(stream, bytes, now), done);
                     }
                 }
                 case 2 -> ledger.taken(stream);
@@ -77,6 +80,23 @@ class LedgerPropertyTest {
                 }
             }
             assertThat(done.size() + ledger.size()).isEqualTo(next);
+            open.removeIf(handed -> done.contains(handed.item()));
+            assertWithinWindow(open);
+        }
+    }
+
+    private static void assertWithinWindow(List<Handed<Integer>> open) {
+        for (long stream = 0; stream < 2; stream++) {
+            long of = stream;
+            List<Handed<Integer>> window =
+                    open.stream().filter(handed -> handed.stream() == of).toList();
+            assertThat(window).hasSizeLessThanOrEqualTo(RULES.size());
+            assertThat(window.size() < 2
+                            || window.stream().mapToLong(Handed::bytes).sum() <= RULES.bytes())
+                    .as(
+                            "bytes handed out: %s",
+                            window.stream().map(Handed::bytes).toList())
+                    .isTrue();
         }
     }
 

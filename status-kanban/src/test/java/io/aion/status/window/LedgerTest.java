@@ -13,7 +13,7 @@ class LedgerTest {
     private static final long STREAM = 1;
     private static final long SECOND = 1_000_000;
     private static final Rules RULES =
-            new Rules(3, Duration.ofSeconds(2), Duration.ofSeconds(30), 4, Duration.ofSeconds(10));
+            new Rules(3, 100, Duration.ofSeconds(2), Duration.ofSeconds(30), 4, Duration.ofSeconds(10));
 
     private final Ledger<String> ledger = new Ledger<>("b", 1, RULES);
 
@@ -83,7 +83,7 @@ class LedgerTest {
     @Test
     void aSourceBeginsANewFlowWithEachOutput() {
         assertThat(answer("o", 1).trail().parents()).isEmpty();
-        ledger.started(STREAM, "start", Trail.first("s", "b", 1, 1), 1);
+        ledger.started(STREAM, "start", 1, Trail.first("s", "b", 1, 1), 1);
         ledger.taken(STREAM);
         Output<String> first = answer("p", 2);
         assertThat(first.trail().flow()).isEqualTo("s");
@@ -105,15 +105,32 @@ class LedgerTest {
     @Test
     void aFullWindowWaitsForTheTransportAndThenForAnAnswer() {
         fill(0);
-        assertThat(ledger.hasRoom(STREAM)).isFalse();
-        assertThat(ledger.makeRoom(STREAM, 10 * SECOND)).as("not taken").isEmpty();
+        assertThat(ledger.hasRoom(STREAM, 1)).isFalse();
+        assertThat(ledger.makeRoom(STREAM, 1, 10 * SECOND)).as("not taken").isEmpty();
         ledger.taken(STREAM);
-        assertThat(ledger.makeRoom(STREAM, SECOND)).as("may still answer").isEmpty();
-        assertThat(items(ledger.makeRoom(STREAM, 2 * SECOND))).containsExactly("k1");
+        assertThat(ledger.makeRoom(STREAM, 1, SECOND)).as("may still answer").isEmpty();
+        assertThat(items(ledger.makeRoom(STREAM, 1, 2 * SECOND))).containsExactly("k1");
         hand("k4", 2 * SECOND);
-        assertThat(items(ledger.makeRoom(STREAM, 2 * SECOND)))
+        assertThat(items(ledger.makeRoom(STREAM, 1, 2 * SECOND)))
                 .as("known to be silent")
                 .containsExactly("k2");
+    }
+
+    @Test
+    void theWindowIsFullByBytesAsWellAndTheLargestGoesAlone() {
+        ledger.handed(STREAM, "k1", 60, trail("k1"), false, 0);
+        assertThat(ledger.hasRoom(STREAM, 40)).isTrue();
+        assertThat(ledger.mayHand(STREAM, 41, false)).isFalse();
+        ledger.taken(STREAM);
+        assertThat(items(ledger.makeRoom(STREAM, 41, 2 * SECOND)))
+                .as("nobody answers")
+                .containsExactly("k1");
+        assertThat(ledger.mayHand(STREAM, 500, false))
+                .as("larger than the window, and nothing else in it")
+                .isTrue();
+        ledger.handed(STREAM, "k2", 500, trail("k2"), false, 2 * SECOND);
+        assertThat(ledger.mayHand(STREAM, 1, false)).isFalse();
+        assertThat(ledger.mayHand(2, 90, false)).as("another stream").isTrue();
     }
 
     @Test
@@ -124,7 +141,7 @@ class LedgerTest {
             long now = k * SECOND;
             ledger.confirmed(answer("o" + k, now), now);
             hand("k" + k, now);
-            assertThat(ledger.makeRoom(STREAM, now + SECOND)).isEmpty();
+            assertThat(ledger.makeRoom(STREAM, 1, now + SECOND)).isEmpty();
         }
     }
 
@@ -132,12 +149,12 @@ class LedgerTest {
     void oneThatSkippedIsTrustedAgainOnceItHasAnsweredAll() {
         fill(0);
         ledger.taken(STREAM);
-        assertThat(ledger.makeRoom(STREAM, 2 * SECOND)).isNotEmpty();
+        assertThat(ledger.makeRoom(STREAM, 1, 2 * SECOND)).isNotEmpty();
         ledger.confirmed(answer("o", 3 * SECOND), 3 * SECOND);
         ledger.confirmed(answer("p", 3 * SECOND), 3 * SECOND);
         fill(4 * SECOND);
         ledger.taken(STREAM);
-        assertThat(ledger.makeRoom(STREAM, 5 * SECOND)).isEmpty();
+        assertThat(ledger.makeRoom(STREAM, 1, 5 * SECOND)).isEmpty();
     }
 
     @Test
@@ -151,11 +168,11 @@ class LedgerTest {
 
     @Test
     void repeatedKanbanOfASilentOneComeAloneAndPassAtItsPace() {
-        ledger.handed(STREAM, "k1", trail("k1"), true, 0);
+        ledger.handed(STREAM, "k1", 1, trail("k1"), true, 0);
         ledger.taken(STREAM);
         assertThat(ledger.expire(29 * SECOND)).as("may be a slow one").isEmpty();
         assertThat(items(ledger.expire(30 * SECOND))).containsExactly("k1");
-        ledger.handed(STREAM, "k2", trail("k2"), true, 30 * SECOND);
+        ledger.handed(STREAM, "k2", 1, trail("k2"), true, 30 * SECOND);
         ledger.taken(STREAM);
         assertThat(items(ledger.expire(32 * SECOND))).containsExactly("k2");
     }
@@ -163,7 +180,7 @@ class LedgerTest {
     @Test
     void whatAStreamHeldGoesBackInOrder() {
         fill(0);
-        ledger.handed(2, "other", trail("other"), false, 0);
+        ledger.handed(2, "other", 1, trail("other"), false, 0);
         ledger.confirmed(answer("o", 1), 1);
         assertThat(items(ledger.ended(STREAM))).containsExactly("k2", "k3");
         assertThat(ledger.size()).isEqualTo(1);
@@ -201,7 +218,7 @@ class LedgerTest {
     }
 
     private void hand(String item, long now) {
-        ledger.handed(STREAM, item, trail(item), false, now);
+        ledger.handed(STREAM, item, 1, trail(item), false, now);
         if (now > 0) {
             ledger.taken(STREAM);
         }

@@ -1,0 +1,54 @@
+package io.aion.replicator.trace;
+
+import io.aion.kanban.TraceContext;
+import io.aion.kanban.Trail;
+import io.aion.messaging.TrailHeaders;
+import io.aion.replicator.log.LogEntry;
+import io.aion.topology.Names;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * A finished kanban as a span: from the handler's entry to its end, below the span of the kanban it was made from. The
+ * gap between the two is the hop. One made from nothing is a span without length.
+ *
+ * @param context its place in the trace
+ * @param trail its ids and times
+ * @param service the microservice that made it
+ * @param key its connection key
+ */
+record KanbanSpan(TraceContext context, Trail trail, String service, String key) {
+
+    /** The span of an entry of the log; its body is not looked at. */
+    static KanbanSpan of(LogEntry entry) {
+        Map<String, Object> headers = entry.properties().getHeaders();
+        // The clock is not used: the id is given, and a flow without one is that id.
+        Trail trail = TrailHeaders.read(
+                entry.id(),
+                entry.properties().getCorrelationId(),
+                entry.properties().getAppId(),
+                headers == null ? Map.of() : headers,
+                Clock.systemUTC());
+        String service = entry.exchange().startsWith(Names.AFTER_PREFIX)
+                ? Names.unescape(entry.exchange().substring(Names.AFTER_PREFIX.length()))
+                : trail.service();
+        int dot = entry.routingKey().lastIndexOf('.');
+        String key = dot < 0 ? "" : Names.unescape(entry.routingKey().substring(0, dot));
+        return new KanbanSpan(TraceContext.of(trail), trail, service, key);
+    }
+
+    /** Whether it was made by handling another. */
+    boolean handled() {
+        return trail.entered() > 0;
+    }
+
+    /** Microseconds since the epoch. */
+    long start() {
+        return handled() ? trail.entered() : trail.sent();
+    }
+
+    /** Microseconds since the epoch; never before the start, whatever clocks say. */
+    long end() {
+        return Math.max(start(), handled() ? trail.left() : trail.sent());
+    }
+}

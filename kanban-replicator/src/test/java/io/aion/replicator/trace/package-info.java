@@ -1,0 +1,4 @@
+@NullMarked
+package io.aion.replicator.trace;
+
+import org.jspecify.annotations.NullMarked;
