@@ -32,6 +32,13 @@ final class FirstKanban {
     /** Some 10 ms is usual; whoever reads the queue in front of us would keep us waiting for ever. */
     private static final int DELIVERY_MILLIS = 1_000;
 
+    /**
+     * Kanban that came back stand in front of the others, and one that comes back once more stands behind them (tried on
+     * 3.10 and 4.3). So a look takes all that its receiver may have given back, which then go back together and in order:
+     * twice the prefetch of AION's own receivers.
+     */
+    private static final int GIVEN_BACK = 64;
+
     private static final int CONFIRM_MILLIS = 5_000;
     private static final String DELIVERIES = "x-delivery-count";
 
@@ -47,8 +54,16 @@ final class FirstKanban {
 
     Examined look() throws IOException, InterruptedException, TimeoutException {
         BlockingQueue<Delivery> first = new ArrayBlockingQueue<>(1);
-        channel.basicQos(1);
-        channel.basicConsume(question.queue(), false, (tag, delivery) -> first.add(delivery), tag -> {});
+        channel.basicQos(GIVEN_BACK);
+        channel.basicConsume(
+                question.queue(),
+                false,
+                (tag, delivery) -> {
+                    if (delivery.getEnvelope().getDeliveryTag() == 1) {
+                        first.add(delivery);
+                    }
+                },
+                tag -> {});
         Delivery delivery = first.poll(DELIVERY_MILLIS, TimeUnit.MILLISECONDS);
         if (delivery == null) {
             return channel.messageCount(question.queue()) == 0

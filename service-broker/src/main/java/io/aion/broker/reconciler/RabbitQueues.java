@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Queues seen over AMQP. Depths come from passive declarations, which are exact at once and cost 0.3 ms each; the
  * management interface's figures are up to five seconds old and count no consumer that has just gone. A look at a first
- * kanban is a consumer of its own with prefetch 1 whose channel is closed again: that is the one way that puts a kanban
- * back in front on RabbitMQ 3.10 as well as on 4.3 (a negative acknowledgement puts it at the end on 3.10, and reading by
- * {@code basic.get} is refused where there is a single active consumer).
+ * kanban is a consumer of its own whose channel is closed again: that is the one way that puts kanban back in front on
+ * RabbitMQ 3.10 as well as on 4.3 (a negative acknowledgement puts it at the end on 3.10, and reading by {@code basic.get}
+ * is refused where there is a single active consumer).
  */
 public final class RabbitQueues implements QueueWatch {
 
