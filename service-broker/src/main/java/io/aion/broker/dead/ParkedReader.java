@@ -5,6 +5,7 @@ import com.rabbitmq.client.Envelope;
 import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
+import io.aion.kanban.KanbanLimits;
 import io.aion.messaging.DeadHeaders;
 import io.aion.messaging.TrailHeaders;
 import io.aion.topology.Names;
@@ -31,7 +32,8 @@ final class ParkedReader {
         @Nullable Kanban kanban = null;
         String fault = "";
         try {
-            kanban = KanbanCodec.decode(properties.getContentType(), body).kanban();
+            kanban = KanbanCodec.decode(properties.getContentType(), body, KanbanLimits.GRPC)
+                    .kanban();
         } catch (BadKanban e) {
             fault = String.valueOf(e.getMessage());
         }
