@@ -51,8 +51,8 @@ class FirstKanbanTest {
             channel.waitForConfirmsOrDie(LIMIT.toMillis());
             dieWithManyInHand(host);
             await().atMost(LIMIT).until(() -> host.countMessages(QUEUE) == all.size());
-            try (RabbitQueues queues =
-                    RabbitQueues.open(new BrokerAddress(host.amqp()), Clock.systemUTC(), connected::countDown)) {
+            try (RabbitQueues queues = RabbitQueues.open(
+                    new BrokerAddress(host.amqp()), Clock.systemUTC(), _ -> false, connected::countDown)) {
                 assertThat(connected.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 Examined answer = queues.examine(
                         new Action.Examine(new Numbered("watch", 1), QUEUE, "run", Optional.empty(), -1, "tried"));
