@@ -87,6 +87,10 @@ final class Device implements AutoCloseable {
         return broker;
     }
 
+    TestVirtualHost host() {
+        return host;
+    }
+
     TestRedis redis() {
         return redis;
     }
@@ -138,6 +142,16 @@ final class Device implements AutoCloseable {
         return JsonMapper.shared().readTree(call(method, path, body));
     }
 
+    /** The command line, on this device. */
+    Aionctl aionctl() {
+        return new Aionctl(folder, Map.of("AION_URL", "http://127.0.0.1:" + api, "AION_HOME", home.toString()));
+    }
+
+    /** The file that it runs by. */
+    Path servicesFile() {
+        return home.resolve("config/services.yml");
+    }
+
     Path data() {
         return home.resolve("Data");
     }
@@ -160,7 +174,12 @@ final class Device implements AutoCloseable {
 
     /** What the HTTP interface answers. */
     JsonNode get(String path) {
-        return JsonMapper.shared().readTree(call("GET", path, ""));
+        return JsonMapper.shared().readTree(text(path));
+    }
+
+    /** The same for what is no JSON. */
+    String text(String path) {
+        return call("GET", path, "");
     }
 
     /** The process of one instance, by what the broker says. */

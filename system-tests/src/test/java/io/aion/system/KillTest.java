@@ -3,13 +3,18 @@ package io.aion.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -21,10 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
 
     private static final int ROUNDS = Integer.getInteger("aion.rounds", 1);
-    private static final Duration BACK = Duration.ofSeconds(60);
     private static final int FLOWING = 100;
 
-    @TempDir
+    /** Kept where a round failed: what was sent, handled and logged tells why. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @Test
@@ -34,38 +39,85 @@ class KillTest {
         Random random = new Random(seed);
         try (Device device = new Device(folder)) {
             device.apply(services());
-            awaitProgress(device, FLOWING);
+            Progress sink = new Progress(device.data().resolve("sink_1/handled"));
+            sink.await(FLOWING, device.allInOne());
             List<Kill> kills = kills(device);
-            List<String> table = new ArrayList<>();
+            List<Outage> outages = new ArrayList<>();
             for (int round = 1; round <= ROUNDS; round++) {
                 for (Kill kill : kills) {
-                    Record before = Record.read(device.data());
-                    awaitProgress(device, before.handled().size() + 20 + random.nextInt(60));
-                    long start = System.nanoTime();
+                    sink.await(sink.lines() + 20 + random.nextInt(60), device.allInOne());
+                    Instant start = Instant.now();
                     kill.action().run();
-                    int after = Record.read(device.data()).handled().size();
-                    awaitProgress(device, after + FLOWING);
-                    Duration back = Duration.ofNanos(System.nanoTime() - start);
-                    table.add("%-14s round %2d: %d kanban later after %.1f s"
-                            .formatted(kill.name(), round, FLOWING, back.toMillis() / 1000.0));
-                    System.out.println(table.getLast());
+                    Instant started = Instant.now();
+                    sink.await(sink.lines() + FLOWING, device.allInOne());
+                    Outage outage = new Outage(kill.name(), start, started, Instant.now());
+                    outages.add(outage);
+                    System.out.printf(
+                            "%-14s round %2d: started again after %.1f s, %d kanban later after %.1f s%n",
+                            kill.name(), round, seconds(outage.again()), FLOWING, seconds(outage.all()));
                 }
             }
             Files.createFile(device.data().resolve("source_1/stop"));
             await("the source has its last confirm")
-                    .atMost(BACK)
+                    .atMost(Progress.LIMIT)
                     .until(() -> Files.exists(device.data().resolve("source_1/done")));
             await("every confirmed kanban is handled")
-                    .atMost(BACK)
+                    .atMost(Progress.LIMIT)
                     .until(() -> Record.read(device.data()).missing().isEmpty());
             Record record = Record.read(device.data());
+            print(record, outages);
             record.verify();
-            System.out.printf(
-                    "%d confirmed, 0 lost, %d handled again and marked%n",
-                    record.confirmed().size(),
-                    record.handled().stream().filter(Record.Handled::repeated).count());
             assertThat(record.confirmed()).hasSizeGreaterThan(FLOWING * kills.size());
         }
+    }
+
+    /** One kill: when, when what was killed ran again (for a microservice: when it was gone), and when 100 more had come. */
+    private record Outage(String name, Instant start, Instant started, Instant flowing) {
+        Duration again() {
+            return Duration.between(start, started);
+        }
+
+        Duration all() {
+            return Duration.between(start, flowing);
+        }
+    }
+
+    private static void print(Record record, List<Outage> outages) {
+        Printed printed = new Printed("kill");
+        printed.line("%,d confirmed at 200/s, %d lost, %d handled again; %d rounds of each kill"
+                .formatted(
+                        record.confirmed().size(),
+                        record.missing().size(),
+                        record.handled().stream()
+                                .filter(Record.Handled::repeated)
+                                .count(),
+                        ROUNDS));
+        printed.line("");
+        printed.line("| killed | ready again, median (worst) | no kanban at the sink for, median (worst)"
+                + " | 100 more handled after, median (worst) |");
+        printed.line("|---|---|---|---|");
+        for (String name :
+                new LinkedHashSet<>(outages.stream().map(Outage::name).toList())) {
+            List<Outage> own =
+                    outages.stream().filter(one -> one.name().equals(name)).toList();
+            printed.line("| %s | %s | %s | %s |"
+                    .formatted(
+                            name,
+                            name.equals("middle") || name.equals("sink")
+                                    ? ""
+                                    : spread(own.stream().map(Outage::again)),
+                            spread(own.stream().map(one -> record.longestPause(one.start(), one.flowing()))),
+                            spread(own.stream().map(Outage::all))));
+        }
+    }
+
+    private static String spread(Stream<Duration> durations) {
+        List<Duration> sorted = durations.sorted().toList();
+        return "%.1f s (%.1f s)".formatted(seconds(sorted.get(sorted.size() / 2)), seconds(sorted.getLast()));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     private record Kill(String name, Action action) {}
@@ -81,7 +133,7 @@ class KillTest {
                     device.allInOne().start();
                     device.awaitReady();
                 }),
-                new Kill("middle", () -> device.process("middle").destroyForcibly()),
+                new Kill("middle", () -> killInHandler(device)),
                 new Kill("sink", () -> device.process("sink").destroyForcibly()),
                 new Kill("rabbitmq", () -> {
                     device.broker().kill();
@@ -97,16 +149,17 @@ class KillTest {
                 }));
     }
 
-    private static void awaitProgress(Device device, int handled) {
-        await("the sink to have handled " + handled + "; " + device.allInOne().tail())
-                .atMost(BACK)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> Record.read(device.data()).handled().size() >= handled);
+    /** Middle stays in its handler until it is killed there. */
+    private static void killInHandler(Device device) throws IOException {
+        Path folder = device.data().resolve("middle_1");
+        Files.createFile(folder.resolve("hold"));
+        await("middle is in its handler").atMost(Progress.LIMIT).until(() -> Files.exists(folder.resolve("held")));
+        device.process("middle").destroyForcibly();
+        Files.delete(folder.resolve("hold"));
+        Files.delete(folder.resolve("held"));
     }
 
     private static String services() {
-        String command =
-                "[%s, -Xmx48m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -cp, \"%s\", io.aion.system.parts.%s]";
         return """
                 microservices:
                   source:
@@ -127,10 +180,6 @@ class KillTest {
                     order: strict
                     always: yes
                     command: %s
-                """.formatted(command(command, "Source"), command(command, "Middle"), command(command, "Sink"));
-    }
-
-    private static String command(String template, String main) {
-        return template.formatted(Programs.java(), System.getProperty("java.class.path"), main);
+                """.formatted(Programs.part("Source"), Programs.part("Middle"), Programs.part("Sink"));
     }
 }

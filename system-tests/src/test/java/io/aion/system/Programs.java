@@ -13,6 +13,12 @@ final class Programs {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
+    /** The {@code command} of a microservice of these tests, one of {@code io.aion.system.parts}. */
+    static String part(String main) {
+        return "[%s, -Xmx48m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -cp, \"%s\", io.aion.system.parts.%s]"
+                .formatted(java(), System.getProperty("java.class.path"), main);
+    }
+
     /** The executable jar of a module. */
     static String jar(String module) {
         Path jar = root().resolve(module).resolve("target").resolve(module + ".jar");

@@ -33,8 +33,8 @@ final class FirstKanban {
     private static final int DELIVERY_MILLIS = 1_000;
 
     /**
-     * Kanban that came back stand in front of the others, and one that comes back once more stands behind them (tried on
-     * 3.10 and 4.3). So a look takes all that its receiver may have given back, which then go back together and in order:
+     * Kanban that came back stand in front of the others, and one that comes back once more stands behind them (tried on 4.3).
+     * So a look takes all that its receiver may have given back, which then go back together and in order:
      * twice the prefetch of AION's own receivers.
      */
     private static final int GIVEN_BACK = 64;

@@ -4,7 +4,7 @@ import io.aion.client.MicroserviceClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes down every kanban it is given: number, id, and {@code repeated} or {@code first}. */
+/** Writes down every kanban it is given: number, id, {@code repeated} or {@code first}, and when (ms since the epoch). */
 public final class Sink {
 
     private Sink() {}
@@ -13,8 +13,9 @@ public final class Sink {
         try (MicroserviceClient client = MicroserviceClient.connect()) {
             Path folder = Files.createDirectories(client.environment().dataPath());
             Lines handled = new Lines(folder.resolve("handled"));
-            client.receive(work -> handled.write(work.kanban().metadata().get("n") + " "
-                    + work.trail().id() + " " + (work.repeated() ? "repeated" : "first")));
+            client.receive(work -> handled.write(
+                    work.kanban().metadata().get("n") + " " + work.trail().id() + " "
+                            + (work.repeated() ? "repeated " : "first ") + System.currentTimeMillis()));
             client.await();
         }
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends numbered kanban at a steady pace until the file {@code stop} is in its data folder, then waits for the last
- * confirm and writes {@code done}. A number is written to {@code confirmed} only when RabbitMQ has confirmed it.
+ * confirm and writes {@code done}. {@code FILLING} characters make each one larger. A number is written to {@code confirmed} only when RabbitMQ has confirmed it.
  */
 public final class Source {
 
@@ -18,6 +18,7 @@ public final class Source {
 
     public static void main(String[] args) throws Exception {
         long gapNanos = 1_000_000_000L / Integer.parseInt(System.getenv("PER_SECOND"));
+        String filling = "x".repeat(Integer.parseInt(System.getenv().getOrDefault("FILLING", "0")));
         try (MicroserviceClient client = MicroserviceClient.connect()) {
             Path folder = Files.createDirectories(client.environment().dataPath());
             Lines confirmed = new Lines(folder.resolve("confirmed"));
@@ -29,8 +30,8 @@ public final class Source {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
                 long number = n;
-                CompletableFuture<Void> sent =
-                        client.send(Kanban.of(Map.of("n", n))).thenRun(() -> confirmed.write(Long.toString(number)));
+                CompletableFuture<Void> sent = client.send(Kanban.of(Map.of("n", n, "filling", filling)))
+                        .thenRun(() -> confirmed.write(Long.toString(number)));
                 last = CompletableFuture.allOf(last, sent);
             }
             last.join();
