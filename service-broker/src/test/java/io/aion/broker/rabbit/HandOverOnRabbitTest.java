@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -237,9 +238,15 @@ class HandOverOnRabbitTest {
                     (tag, delivery) ->
                             got.add(Integer.parseInt(new String(delivery.getBody(), StandardCharsets.UTF_8))),
                     tag -> {});
-            await().until(() -> got.stream().distinct().count() >= atLeast);
+            await().until(() -> new HashSet<>(copy(got)).size() >= atLeast);
         }
-        return List.copyOf(got);
+        return copy(got);
+    }
+
+    private static List<Integer> copy(List<Integer> shared) {
+        synchronized (shared) {
+            return List.copyOf(shared);
+        }
     }
 
     private static final class StandingClock extends Clock {
