@@ -89,16 +89,21 @@ class FullTest {
     void aFullDiskSlowsTheSenderAndDropsNothing() {
         // As much as no disk has: RabbitMQ then does what it does when the disk is down to its limit.
         device.broker().control("set_disk_free_limit", "1000000GB");
-        int standing = standsStill();
-        assertThat(device.broker()
-                        .api()
-                        .get("/nodes")
-                        .path(0)
-                        .path("disk_free_alarm")
-                        .asBoolean())
-                .isTrue();
-        assertThat(device.aionctl().run("get", "services").exits(0).out()).contains("source", "sink");
-        device.broker().control("set_disk_free_limit", "1GB");
+        int standing;
+        try {
+            await("RabbitMQ says that the disk is full")
+                    .atMost(Progress.LIMIT)
+                    .until(() -> device.broker()
+                            .api()
+                            .get("/nodes")
+                            .path(0)
+                            .path("disk_free_alarm")
+                            .asBoolean());
+            standing = standsStill();
+            assertThat(device.aionctl().run("get", "services").exits(0).out()).contains("source", "sink");
+        } finally {
+            device.broker().control("set_disk_free_limit", "1GB");
+        }
         sink.await(standing + FLOWING, device.allInOne());
     }
 

@@ -16,7 +16,8 @@ record Snapshot(Map<String, String> processes, List<String> broker, String file,
         String host = device.host().name();
         List<String> broker = new ArrayList<>();
         for (JsonNode queue : device.host().api().get("/queues/" + host)) {
-            broker.add("queue " + queue.path("name") + queue.path("arguments") + queue.path("policy"));
+            // Not the policy that acts on it, which this interface learns seconds later: the policies are below.
+            broker.add("queue " + queue.path("name") + queue.path("arguments"));
         }
         for (JsonNode exchange : device.host().api().get("/exchanges/" + host)) {
             broker.add("exchange " + exchange.path("name") + exchange.path("type") + exchange.path("arguments"));
