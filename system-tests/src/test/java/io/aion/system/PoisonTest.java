@@ -90,8 +90,8 @@ class PoisonTest {
             kept.bad(
                     "large",
                     JSON,
-                    ("{\"metadata\":{\"a\":\"" + "x".repeat(2 * MIB) + "\"}}").getBytes(StandardCharsets.UTF_8),
-                    "the limit is 1048576");
+                    ("{\"metadata\":{\"a\":\"" + "x".repeat(9 * MIB) + "\"}}").getBytes(StandardCharsets.UTF_8),
+                    "the limit is 8388608");
             kept.bad(
                     "types",
                     JSON,
