@@ -16,7 +16,7 @@ bench() {
 limit_of() {
   case $1 in
     start | plan) echo 120 ;;
-    process) echo 300 ;;
+    process | cpu) echo 300 ;;
     hop | stream | loss | limit | cycles | wake) echo 600 ;;
     rate | client | queues) echo 900 ;;
     store | flags) echo 1800 ;;

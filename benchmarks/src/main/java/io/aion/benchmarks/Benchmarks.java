@@ -43,8 +43,8 @@ public final class Benchmarks {
             case "rate" -> benchmarks.rate();
             case "client" -> benchmarks.client();
             case "stream" -> benchmarks.stream();
-            case "aion" -> benchmarks.alone(true);
-            case "bare" -> benchmarks.alone(false);
+            case "alone-aion" -> benchmarks.alone(true);
+            case "alone-bare" -> benchmarks.alone(false);
             case "load" -> benchmarks.load();
             case "limit" -> new Limit(benchmarks.url).run();
             case "cycles" -> benchmarks.cycles();
@@ -157,6 +157,10 @@ public final class Benchmarks {
         }
     }
 
+    /**
+     * One pair by itself, for those who measure what it costs: says {@code begin} after the warm-up, and in the end how
+     * many it were, how many a second, and the microseconds of processor time that this process spent on one.
+     */
     private void alone(boolean aion) throws Exception {
         try (Pair pair = aion
                 ? AionPair.between(broker, "bench-a", "bench-b", IN_FLIGHT)
@@ -164,21 +168,17 @@ public final class Benchmarks {
             Rate rate = new Rate();
             rate.attach(pair);
             rate.perSecond(pair, 20_000, 256);
-            long before = java.lang.ProcessHandle.current()
-                    .info()
-                    .totalCpuDuration()
-                    .orElseThrow()
-                    .toMillis();
-            for (int round = 0; round < ROUNDS; round++) {
-                System.out.printf("%s %.0f /s%n", pair.name(), rate.perSecond(pair, 20_000, 256));
-            }
-            long after = java.lang.ProcessHandle.current()
-                    .info()
-                    .totalCpuDuration()
-                    .orElseThrow()
-                    .toMillis();
-            System.out.printf("own CPU %d ms for %d%n", after - before, ROUNDS * 20_000);
+            System.out.println("begin");
+            Duration before = processorTime();
+            int count = ROUNDS * 20_000;
+            double perSecond = rate.perSecond(pair, count, 256);
+            double own = processorTime().minus(before).toNanos() / 1e3 / count;
+            System.out.printf(Locale.ROOT, "%d %.0f %.1f%n", count, perSecond, own);
         }
+    }
+
+    private static Duration processorTime() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
     }
 
     private static void compareRates(Pair aion, Pair bare, int inFlight, int bytes) throws Exception {
