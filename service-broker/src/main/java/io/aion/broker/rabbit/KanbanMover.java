@@ -73,7 +73,8 @@ public final class KanbanMover {
      * What came of it.
      *
      * @param count kanban that were moved
-     * @param trouble why some are left; empty where the queue was found empty, or is left to its reader
+     * @param trouble why some are left; empty where the queue is left to its reader, was found empty, or has only a few
+     *     that came meanwhile and are moved next time
      */
     public record Moved(int count, String trouble) {}
 
@@ -91,7 +92,8 @@ public final class KanbanMover {
                 return new Moved(
                         0, leaveToReader ? "" : from + " still has a reader: what it holds is moved when that ends");
             }
-            return state.getMessageCount() == 0 ? new Moved(0, "") : move(channel, from, to);
+            int waiting = state.getMessageCount();
+            return waiting == 0 ? new Moved(0, "") : move(channel, from, to, waiting);
         } catch (ShutdownSignalException e) {
             throw new IOException("the channel on which " + from + " is moved has ended: " + e.getMessage(), e);
         } finally {
@@ -100,7 +102,8 @@ public final class KanbanMover {
         }
     }
 
-    private Moved move(Channel channel, String from, Destination to) throws IOException, InterruptedException {
+    private Moved move(Channel channel, String from, Destination to, int waiting)
+            throws IOException, InterruptedException {
         BlockingQueue<Delivery> taken = new LinkedBlockingQueue<>();
         AtomicReference<@Nullable Return> returned = new AtomicReference<>();
         channel.confirmSelect();
@@ -131,6 +134,10 @@ public final class KanbanMover {
             }
             channel.basicAck(batch.getLast().getEnvelope().getDeliveryTag(), true);
             count += batch.size();
+            // Under a sender that never pauses no look finds the queue empty: to have caught up with it is enough.
+            if (count >= waiting && taken.isEmpty() && channel.messageCount(from) < BATCH) {
+                return new Moved(count, "");
+            }
         }
         return new Moved(count, from + " is being moved, " + count + " so far");
     }
