@@ -1,15 +1,16 @@
 package io.aion.benchmarks;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.Delivery;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanId;
 import io.aion.kanban.Trail;
 import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.KanbanSender;
 import io.aion.messaging.Micros;
+import io.aion.messaging.Receipt;
 import io.aion.messaging.SenderSettings;
 import io.aion.messaging.Target;
 import io.aion.messaging.TrailHeaders;
@@ -154,23 +155,28 @@ final class OnDemand {
         sender.send(target, Kanban.of(Map.of("round", 1)), trail).join();
     }
 
-    /** What a service says it has finished, from an exchange of its own. */
+    /** What a service says it has finished or handled, from an exchange of its own. */
     private final class Finished implements AutoCloseable {
 
-        private final BlockingQueue<AMQP.BasicProperties> messages = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Delivery> messages = new LinkedBlockingQueue<>();
         private final String queue;
 
         Finished(String exchange) throws IOException {
             queue = channel.queueDeclare().getQueue();
             channel.queueBind(queue, exchange, "#");
-            channel.basicConsume(queue, true, (tag, message) -> messages.add(message.getProperties()), cancelled -> {});
+            channel.basicConsume(queue, true, (tag, message) -> messages.add(message), cancelled -> {});
         }
 
         long entered() throws InterruptedException {
-            AMQP.BasicProperties message = messages.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Delivery message = messages.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (message != null && Names.isReceipt(message.getEnvelope().getRoutingKey())) {
+                return Receipt.read(message.getProperties(), message.getBody())
+                        .getFirst()
+                        .entered();
+            }
             if (message != null
-                    && message.getHeaders() != null
-                    && message.getHeaders().get(TrailHeaders.ENTERED) instanceof Number entered) {
+                    && message.getProperties().getHeaders() != null
+                    && message.getProperties().getHeaders().get(TrailHeaders.ENTERED) instanceof Number entered) {
                 return entered.longValue();
             }
             throw new IllegalStateException("after " + PATIENCE + " no finished kanban with " + TrailHeaders.ENTERED);
