@@ -61,12 +61,13 @@ final class Receipts {
                 return;
             }
         }
-        byte[] body = Receipt.write(all.stream().map(Handled::trail).toList());
         CompletableFuture<Void> confirm;
         try {
+            byte[] body = Receipt.write(all.stream().map(Handled::trail).toList());
             confirm = sender.forward(target, this::properties, body);
-        } catch (InterruptedException | IllegalStateException e) {
-            LOG.info("stopped before the log was told that {} kanban were handled; they come again", all.size());
+        } catch (InterruptedException | RuntimeException e) {
+            // Most likely a stop; whatever it is, the next receipt must not wait for this one.
+            LOG.info("the log was not told that {} kanban were handled; they come again: {}", all.size(), e.toString());
             all.forEach(one -> one.kanban().giveBack());
             giveBackWaiting();
             return;
