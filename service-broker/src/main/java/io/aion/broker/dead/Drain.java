@@ -41,7 +41,7 @@ public final class Drain {
      * @param queue its name
      * @param to where its kanban went
      * @param moved how many
-     * @param trouble why some are left in it; empty where none are
+     * @param trouble why some are left in it; empty where none are, or only a few that came meanwhile
      */
     public record Drained(String queue, String to, int moved, String trouble) {}
 

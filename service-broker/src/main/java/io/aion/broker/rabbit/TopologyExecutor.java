@@ -64,7 +64,7 @@ final class TopologyExecutor {
         return new Outcome(done, faults, waiting);
     }
 
-    /** The changes are made in the moment in which nothing is left to be moved. */
+    /** The changes are made in the moment in which nothing is left to be moved, but for a few that just came. */
     private int handOver(Action.HandOver handOver, List<String> waiting) throws IOException, InterruptedException {
         int done = 0;
         boolean empty = true;

@@ -26,8 +26,8 @@ public sealed interface Action {
     record DeleteQueue(Queue queue, boolean evenIfRead) implements Action {}
 
     /**
-     * Moves what waits in one queue to another one and then makes these changes. The changes are made only if the first
-     * queues were found empty: so that what comes by the new way overtakes nothing that waited on the old one.
+     * Moves what waits in one queue to another one and then makes these changes. The changes are made only when
+     * all that waited has been moved: so that what comes by the new way overtakes nothing but what came in that moment.
      *
      * @param moves from where to where
      * @param then {@link Bind} and {@link Unbind}, in this order

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where kanban have to be moved: from the queues of a service that was renamed, and around a queue whose type changes.
@@ -46,7 +47,7 @@ record Detour(Topology topology, Set<String> replaced, List<Move> moves) {
     }
 
     /** Whether that queue is AION's and only its single active consumer is not as it should be. */
-    private static boolean changesType(Queue wanted, @org.jspecify.annotations.Nullable ObservedQueue there) {
+    private static boolean changesType(Queue wanted, @Nullable ObservedQueue there) {
         return there != null
                 && there.queue().kind() != wanted.kind()
                 && Ownership.receives(wanted.name())
