@@ -250,8 +250,8 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
-    /** The reason of a failure, for a person. */
-    static String describe(Throwable failure) {
+    /** The reason of a failure, for a person: RabbitMQ's own words where it gave any. */
+    public static String describe(Throwable failure) {
         return switch (failure) {
             case AuthenticationFailureException e -> "user or password is wrong: " + e.getMessage();
             case PossibleAuthenticationFailureException e ->

@@ -7,6 +7,7 @@ import io.aion.broker.topology.Topology;
 import io.aion.broker.topology.TopologyCompiler;
 import io.aion.broker.topology.TopologyPlan;
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.BrokerConnection;
 import io.aion.services.ServicesFile;
 import java.io.IOException;
 import java.time.Clock;
@@ -54,6 +55,9 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable Topology desired;
+    /** A new file and what became of the one before must not cross: that one would be said to be in place. */
+    private final Object statusLock = new Object();
+
     private volatile TopologyStatus status = TopologyStatus.UNKNOWN;
     private volatile Map<String, QueueState> queues = Map.of();
     private volatile Set<String> newQueues = Set.of();
@@ -92,8 +96,11 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
 
     /** Makes RabbitMQ what this file says, from now on. Returns at once. */
     public void desire(ServicesFile file) {
-        desired = TopologyCompiler.compile(file, settings.limits());
-        status = status.begun();
+        Topology compiled = TopologyCompiler.compile(file, settings.limits());
+        synchronized (statusLock) {
+            desired = compiled;
+            status = status.begun();
+        }
         wake.release();
     }
 
@@ -236,15 +243,13 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
                 log.info("topology: {} changes: {}", outcome.done(), Summary.of(plan.actions()));
             }
             publish(plan, outcome, observed, wanted);
-            if (outcome.done() == 0) {
+            // RabbitMQ 3.10 never tells the reader of a queue that is made anew in the same moment: that waits a
+            // resync.
+            if (outcome.done() == 0 || plan.replacesUnderReader()) {
                 return false;
             }
         }
         return true;
-    }
-
-    private boolean sameAs(TopologyStatus before) {
-        return status.reachable() == before.reachable() && status.inPlace() == before.inPlace();
     }
 
     private void publish(Plan plan, TopologyExecutor.Outcome outcome, ObservedTopology observed, Topology wanted) {
@@ -263,17 +268,13 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         TopologyStatus before = status;
         List<String> pending = new ArrayList<>(plan.pending());
         pending.addAll(outcome.waiting());
-        status = new TopologyStatus(
-                clock.instant(),
-                true,
-                wanted == desired && !plan.unfinished(),
-                seen.values().stream().filter(QueueState::draining).toList(),
-                refused,
-                pending,
-                settingsDiffer,
-                ServerSettings.NOT_SEEN,
-                "");
-        if (!sameAs(before)) {
+        List<QueueState> draining =
+                seen.values().stream().filter(QueueState::draining).toList();
+        synchronized (statusLock) {
+            boolean inPlace = wanted == desired && !plan.unfinished();
+            status = TopologyStatus.seen(clock.instant(), inPlace, draining, refused, pending, settingsDiffer);
+        }
+        if (!status.standsAs(before)) {
             changed.run();
         }
     }
@@ -282,7 +283,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         if (closed) {
             return;
         }
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String reason = BrokerConnection.describe(e);
         if (status.reachable() || !reason.equals(status.trouble())) {
             log.warn(
                     "RabbitMQ ({}) does not answer: {}. Trying again every {} s; nothing else is to be done here",
@@ -290,7 +291,9 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
                     reason,
                     settings.resync().toSeconds());
         }
-        status = status.away(clock.instant(), reason);
+        synchronized (statusLock) {
+            status = status.away(clock.instant(), reason);
+        }
         // Another server, or the same one without its data, may be there when it answers again.
         prepared = false;
         observer.forget();

@@ -14,7 +14,6 @@ import io.aion.broker.topology.ObservedTopology;
 import io.aion.broker.topology.Pauses;
 import io.aion.broker.topology.TopologyCompiler;
 import io.aion.broker.topology.TopologyPlan;
-import io.aion.messaging.BrokerAddress;
 import io.aion.services.Microservice.Next;
 import io.aion.services.Microservice.Pattern;
 import io.aion.services.ServicesFile;
@@ -61,7 +60,7 @@ class TopologyOwnerTest {
 
     @BeforeEach
     void open() throws Exception {
-        owner = TopologyOwner.open(new BrokerAddress(host.amqp()), settings(host), Clock.systemUTC());
+        owner = Owners.open(host, home);
         connection = host.connect();
         channel = connection.createChannel();
         channel.confirmSelect();
@@ -72,17 +71,6 @@ class TopologyOwnerTest {
         owner.close();
         connection.abort();
         host.close();
-    }
-
-    private TopologySettings settings(TestVirtualHost at) {
-        return new TopologySettings(
-                URI.create(at.management()),
-                home.resolve("rabbitmq-password"),
-                Files.LIMITS,
-                Duration.ofMillis(300),
-                Duration.ofSeconds(1),
-                Duration.ZERO,
-                Duration.ofSeconds(10));
     }
 
     private void apply(ServicesFile file) {
@@ -169,7 +157,7 @@ class TopologyOwnerTest {
         channel.exchangeDelete("before.report");
         publish("after.sensor", "default.1", "parked");
         assertThat(take("unrouted")).isEqualTo("parked");
-        owner = TopologyOwner.open(new BrokerAddress(host.amqp()), settings(host), Clock.systemUTC());
+        owner = Owners.open(host, home);
         owner.desire(WATCH);
         await().until(() -> owner.status().inPlace());
         assertThat(names("exchanges")).contains("before.report");
@@ -225,7 +213,7 @@ class TopologyOwnerTest {
         apply(WATCH);
         owner.close();
         ObservedTopology before = observe();
-        owner = TopologyOwner.open(new BrokerAddress(host.amqp()), settings(host), Clock.systemUTC());
+        owner = Owners.open(host, home);
         apply(WATCH);
         assertThat(TopologyPlan.plan(
                                 TopologyCompiler.compile(WATCH, Files.LIMITS),
