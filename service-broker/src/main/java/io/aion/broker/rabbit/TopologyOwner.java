@@ -8,6 +8,7 @@ import io.aion.broker.topology.TopologyCompiler;
 import io.aion.broker.topology.TopologyPlan;
 import io.aion.messaging.BrokerAddress;
 import io.aion.services.ServicesFile;
+import io.aion.topology.Names.Instance;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,6 +54,8 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
+    private @Nullable ServicesFile file;
+    private Set<Instance> awake = Set.of();
     private volatile @Nullable Topology desired;
     private volatile TopologyStatus status = TopologyStatus.UNKNOWN;
     private volatile Map<String, QueueState> queues = Map.of();
@@ -91,10 +94,24 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     }
 
     /** Makes RabbitMQ what this file says, from now on. Returns at once. */
-    public void desire(ServicesFile file) {
-        desired = TopologyCompiler.compile(file, settings.limits());
+    public synchronized void desire(ServicesFile file) {
+        this.file = file;
+        desired = TopologyCompiler.compile(file, settings.limits(), awake);
         status = status.begun();
         wake.release();
+    }
+
+    /** These numbers run: no hints are made of kanban for them, from now on. Returns at once. */
+    public synchronized void awake(Set<Instance> numbers) {
+        if (numbers.equals(awake)) {
+            return;
+        }
+        awake = Set.copyOf(numbers);
+        ServicesFile current = file;
+        if (current != null) {
+            desired = TopologyCompiler.compile(current, settings.limits(), awake);
+            wake.release();
+        }
     }
 
     /** Calls, from the owner's thread, when things stand differently than before; the listener returns at once. */
@@ -273,7 +290,8 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
                 settingsDiffer,
                 ServerSettings.NOT_SEEN,
                 "");
-        if (!sameAs(before)) {
+        // What was sent before its hint was bound is found by looking.
+        if (outcome.done() > 0 || !sameAs(before)) {
             changed.run();
         }
     }
