@@ -9,6 +9,7 @@ import io.aion.broker.topology.TopologyPlan;
 import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.BrokerConnection;
 import io.aion.services.ServicesFile;
+import io.aion.topology.Names.Instance;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,10 +55,9 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
+    private @Nullable ServicesFile file;
+    private Set<Instance> awake = Set.of();
     private volatile @Nullable Topology desired;
-    /** A new file and what became of the one before must not cross: that one would be said to be in place. */
-    private final Object statusLock = new Object();
-
     private volatile TopologyStatus status = TopologyStatus.UNKNOWN;
     private volatile Map<String, QueueState> queues = Map.of();
     private volatile Set<String> newQueues = Set.of();
@@ -95,13 +95,24 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     }
 
     /** Makes RabbitMQ what this file says, from now on. Returns at once. */
-    public void desire(ServicesFile file) {
-        Topology compiled = TopologyCompiler.compile(file, settings.limits());
-        synchronized (statusLock) {
-            desired = compiled;
-            status = status.begun();
-        }
+    public synchronized void desire(ServicesFile file) {
+        this.file = file;
+        desired = TopologyCompiler.compile(file, settings.limits(), awake);
+        status = status.begun();
         wake.release();
+    }
+
+    /** These numbers run: no hints are made of kanban for them, from now on. Returns at once. */
+    public synchronized void awake(Set<Instance> numbers) {
+        if (numbers.equals(awake)) {
+            return;
+        }
+        awake = Set.copyOf(numbers);
+        ServicesFile current = file;
+        if (current != null) {
+            desired = TopologyCompiler.compile(current, settings.limits(), awake);
+            wake.release();
+        }
     }
 
     /** Calls, from the owner's thread, when things stand differently than before; the listener returns at once. */
@@ -270,11 +281,13 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         pending.addAll(outcome.waiting());
         List<QueueState> draining =
                 seen.values().stream().filter(QueueState::draining).toList();
-        synchronized (statusLock) {
+        synchronized (this) {
+            // A new file must not come in between: it would be said to be in place because the one before is.
             boolean inPlace = wanted == desired && !plan.unfinished();
             status = TopologyStatus.seen(clock.instant(), inPlace, draining, refused, pending, settingsDiffer);
         }
-        if (!status.standsAs(before)) {
+        // What was sent before its hint was bound is found by looking.
+        if (outcome.done() > 0 || !status.standsAs(before)) {
             changed.run();
         }
     }
@@ -291,7 +304,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
                     reason,
                     settings.resync().toSeconds());
         }
-        synchronized (statusLock) {
+        synchronized (this) {
             status = status.away(clock.instant(), reason);
         }
         // Another server, or the same one without its data, may be there when it answers again.

@@ -9,6 +9,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.MessageProperties;
+import io.aion.broker.topology.Binding;
 import io.aion.broker.topology.Files;
 import io.aion.broker.topology.ObservedTopology;
 import io.aion.broker.topology.Pauses;
@@ -19,6 +20,7 @@ import io.aion.services.Microservice.Pattern;
 import io.aion.services.ServicesFile;
 import io.aion.testing.TestBroker;
 import io.aion.testing.TestVirtualHost;
+import io.aion.topology.Names.Instance;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +29,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +122,35 @@ class TopologyOwnerTest {
                 })
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("nacks");
+    }
+
+    @Test
+    void whatRunsGetsItsKanbanWithoutAHintAndIsLookedAtWhenItEnds() throws Exception {
+        apply(WATCH);
+        owner.awake(Set.of(new Instance("report", 1)));
+        await().until(() -> hints().isEmpty());
+        assertThat(owner.status().inPlace()).isTrue();
+        publish("after.watch", "alert.1", "a");
+        publish("before.report", "1", "b");
+        assertThat(take("before.report.001")).isEqualTo("a");
+        assertThat(take("before.report.001")).isEqualTo("b");
+
+        Semaphore changes = new Semaphore(0);
+        owner.whenChanged(changes::release);
+        owner.awake(Set.of());
+        // Told after the bindings are there: what came before them has to be looked for.
+        assertThat(changes.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(hints()).containsExactlyInAnyOrder("alert.1", "alert.2", "1");
+        publish("after.watch", "alert.1", "c");
+        // The only hint there has been: none was made of a and b.
+        assertThat(take("activate.report")).isEqualTo("c");
+    }
+
+    private List<String> hints() throws Exception {
+        return observe().bindings().stream()
+                .filter(binding -> binding.destination().equals("activate.report"))
+                .map(Binding::key)
+                .toList();
     }
 
     @Test

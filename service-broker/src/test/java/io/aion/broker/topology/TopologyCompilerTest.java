@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aion.services.Microservice.Next;
 import io.aion.services.Microservice.Pattern;
 import io.aion.services.ServicesFile;
+import io.aion.topology.Names.Instance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +91,26 @@ class TopologyCompilerTest {
         assertThat(of("before.watch"))
                 .containsExactlyInAnyOrder(
                         "1 before.watch.001", "1 activate.watch", "2 before.watch.002", "2 activate.watch");
+    }
+
+    @Test
+    void aNumberThatRunsMakesNoHints() {
+        ServicesFile file = Files.file(
+                Files.startup("sensor", 2, Map.of("alert", List.of(Files.to("report")))),
+                Files.onDemand("report", 2, Map.of()));
+        Topology asleep = TopologyCompiler.compile(file, Files.LIMITS);
+        Topology awake = TopologyCompiler.compile(file, Files.LIMITS, Set.of(new Instance("report", 2)));
+        Set<Binding> gone = new HashSet<>(asleep.bindings());
+        gone.removeAll(awake.bindings());
+        assertThat(gone)
+                .containsExactlyInAnyOrder(
+                        Binding.queue("route.sensor", "alert.2", "activate.report"),
+                        Binding.queue("before.report", "2", "activate.report"));
+        assertThat(asleep.bindings()).containsAll(awake.bindings());
+        assertThat(awake.queues()).isEqualTo(asleep.queues());
+        assertThat(TopologyCompiler.compile(
+                        file, Files.LIMITS, Set.of(new Instance("report", 3), new Instance("x", 1))))
+                .isEqualTo(asleep);
     }
 
     @Test
