@@ -11,7 +11,7 @@ import org.testcontainers.utility.MountableFile;
 /** RabbitMQ in a container, with the settings that ship with the project. */
 record ImageBroker(GenericContainer<?> container, String amqp, String management) implements BrokerNode {
 
-    private static final List<String> IMAGES = List.of("rabbitmq:4.3-management");
+    static final List<String> IMAGES = List.of("rabbitmq:4.3-management");
     private static final int AMQP = 5672;
     private static final int MANAGEMENT = 15672;
     private static final String DATA = "/var/lib/rabbitmq";

@@ -129,9 +129,15 @@ final class Chain {
 
     /** None was given up, and none had nowhere to go. */
     void nothingIsParked() {
-        JsonNode totals = device.get("/api/board").path("totals");
-        assertThat(totals.path("dead").asInt(-1)).as("dead: " + totals).isZero();
-        assertThat(totals.path("unrouted").asInt(-1)).as("unrouted: " + totals).isZero();
+        await("the board knows what is parked, which it does not while RabbitMQ is away")
+                .atMost(Progress.LIMIT)
+                .until(() -> parked("dead").isNumber() && parked("unrouted").isNumber());
+        assertThat(parked("dead").asInt()).as("dead").isZero();
+        assertThat(parked("unrouted").asInt()).as("unrouted").isZero();
+    }
+
+    private JsonNode parked(String queue) {
+        return device.get("/api/board").path("totals").path(queue);
     }
 
     private Path middle(String file) {

@@ -28,7 +28,7 @@ class FullDiskTest {
 
     private static final int FLOWING = 100;
     /** How long RabbitMQ may take to work again without being started again: it looks at its disk every 10 s. */
-    private static final Duration BY_ITSELF = Duration.ofSeconds(15);
+    private static final Duration BY_ITSELF = Duration.ofSeconds(12);
 
     /** Kept where it failed. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -19,11 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
  * Each part is killed with SIGKILL while 200 kanban a second flow from source over middle to sink, and started again
  * where nothing else would do it. No confirmed kanban is lost, the order holds, what comes twice is marked, and all
  * goes on by itself. Order is {@code strict}: without it a kanban that was refused may be overtaken, which is counted.
- * {@code -Daion.rounds} says how often (1 in {@code make test}, 20 in {@code make test-long}).
+ * {@code -Daion.rounds} says how often (1 in {@code make test}, 20 in {@code make test-long}), {@code -Daion.kill} kills only
+ * the one named.
  */
 class KillTest {
 
     private static final int ROUNDS = Integer.getInteger("aion.rounds", 1);
+    private static final String ONLY = System.getProperty("aion.kill", "");
     private static final int FLOWING = 100;
 
     /** Kept where a round failed: what was sent, handled and logged tells why. */
@@ -39,7 +41,10 @@ class KillTest {
             device.apply(Chain.services(200, 0));
             Chain chain = new Chain(device);
             chain.awaitHandled(FLOWING);
-            List<Kill> kills = kills(device, chain);
+            List<Kill> kills = kills(device, chain).stream()
+                    .filter(kill -> ONLY.isEmpty() || kill.name().equals(ONLY))
+                    .toList();
+            assertThat(kills).as("kills named '%s'", ONLY).isNotEmpty();
             List<Outage> outages = new ArrayList<>();
             for (int round = 1; round <= ROUNDS; round++) {
                 for (Kill kill : kills) {
