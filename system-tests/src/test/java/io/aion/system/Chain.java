@@ -81,6 +81,13 @@ final class Chain {
         awaitHandled(handled() + kanban);
     }
 
+    /** The same however many they are: the limit is for each hundred of them. */
+    void awaitPassed(int kanban) {
+        for (int left = kanban; left > 0; left -= 100) {
+            awaitMore(Math.min(left, 100));
+        }
+    }
+
     /** Until as many have come to the sink in all. */
     void awaitHandled(int kanban) {
         sink.await(kanban, device.allInOne());

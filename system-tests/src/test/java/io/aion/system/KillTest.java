@@ -20,12 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
  * where nothing else would do it. No confirmed kanban is lost, the order holds, what comes twice is marked, and all
  * goes on by itself. Order is {@code strict}: without it a kanban that was refused may be overtaken, which is counted.
  * {@code -Daion.rounds} says how often (1 in {@code make test}, 20 in {@code make test-long}), {@code -Daion.kill} kills only
- * the one named.
+ * the one named, {@code -Daion.apart} lets as many kanban more pass before each kill.
  */
 class KillTest {
 
     private static final int ROUNDS = Integer.getInteger("aion.rounds", 1);
     private static final String ONLY = System.getProperty("aion.kill", "");
+    private static final int APART = Integer.getInteger("aion.apart", 20);
     private static final int FLOWING = 100;
 
     /** Kept where a round failed: what was sent, handled and logged tells why. */
@@ -48,7 +49,7 @@ class KillTest {
             List<Outage> outages = new ArrayList<>();
             for (int round = 1; round <= ROUNDS; round++) {
                 for (Kill kill : kills) {
-                    chain.awaitMore(20 + random.nextInt(60));
+                    chain.awaitPassed(APART + random.nextInt(60));
                     Instant start = Instant.now();
                     kill.action().run();
                     Instant started = Instant.now();
