@@ -148,6 +148,13 @@ class TopologyCompilerTest {
         assertThat(topology.policies().keySet()).contains("aion.before", "aion.device", "aion.activate", "aion.parked");
     }
 
+    /** RabbitMQ reads through the last segment after a kill, and nobody sends meanwhile. */
+    @Test
+    void aLargeLogHasNoLargeSegments() {
+        assertThat(new TopologyLimits(1, 1, 1_000_000_000, Duration.ofDays(7)).logSegmentBytes())
+                .isEqualTo(10_000_000);
+    }
+
     @Test
     void plansAThousandServicesWithinASecond() {
         ServicesFile thousand = Files.file(IntStream.range(0, 1000)
