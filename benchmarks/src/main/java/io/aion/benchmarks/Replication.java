@@ -41,7 +41,8 @@ final class Replication {
     void run(String label, int kanban, int bytes) throws Exception {
         System.err.println("replicator: " + kanban + " kanban of " + bytes + " B into " + label + " ...");
         // As the replicator's own defaults.
-        LogSettings settings = new LogSettings(STREAM, 64, 500, 4 << 20, Duration.ofMillis(50), Duration.ofSeconds(2));
+        LogSettings settings = new LogSettings(
+                STREAM, 64, Duration.ofMillis(5), 500, 4 << 20, Duration.ofMillis(50), Duration.ofSeconds(2));
         Progress progress = new Progress(new SimpleMeterRegistry());
         try (Connection connection = factory.newConnection("replication");
                 Channel channel = connection.createChannel()) {

@@ -70,6 +70,7 @@ public class KanbanReplicatorConfiguration {
         LogSettings settings = new LogSettings(
                 Names.LOG,
                 properties.prefetch(),
+                properties.gather(),
                 properties.batchKanban(),
                 properties.batchBytes().toBytes(),
                 properties.linger(),

@@ -10,6 +10,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param prefetch messages RabbitMQ may send ahead; 64 keeps the stream flowing, and 64 of the largest kanban (1 MiB)
  *     still fit into the heap
+ * @param gather how long messages gather before they are read; 5 ms: many are read at once, after the kanban itself has
+ *     arrived, and 64 in 5 ms still are 12,800 a second
  * @param batchKanban kanban written at once; 500: where a larger batch no longer gains
  * @param batchBytes bytes written at once; 4 MB, a few of the largest kanban
  * @param linger how long a batch waits for more; 250 ms: four writes a second at most where little happens, and a trace
@@ -30,6 +32,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("aion.kanban-replicator")
 public record KanbanReplicatorProperties(
         @DefaultValue("64") int prefetch,
+        @DefaultValue("5ms") Duration gather,
         @DefaultValue("500") int batchKanban,
         @DefaultValue("4MB") DataSize batchBytes,
         @DefaultValue("250ms") Duration linger,

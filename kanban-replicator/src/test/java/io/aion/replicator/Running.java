@@ -13,8 +13,8 @@ import java.time.Duration;
 record Running(Replicator replicator, KanbanStore store, Progress progress) implements AutoCloseable {
 
     static Running start(String broker, String storeUrl) {
-        LogSettings settings =
-                new LogSettings(Names.LOG, 64, 500, 4 << 20, Duration.ofMillis(50), Duration.ofSeconds(2));
+        LogSettings settings = new LogSettings(
+                Names.LOG, 64, Duration.ofMillis(5), 500, 4 << 20, Duration.ofMillis(50), Duration.ofSeconds(2));
         KanbanStore store = Stores.open(storeUrl);
         Progress progress = new Progress(new SimpleMeterRegistry());
         Replicator replicator = new Replicator(

@@ -12,6 +12,7 @@ import io.aion.broker.dead.Drain;
 import io.aion.broker.desired.DesiredFile;
 import io.aion.broker.desired.DesiredSettings;
 import io.aion.broker.instances.Limits;
+import io.aion.broker.rabbit.QueueState;
 import io.aion.broker.rabbit.TopologyOwner;
 import io.aion.broker.rabbit.TopologySettings;
 import io.aion.broker.reconciler.InstanceReconciler;
@@ -136,6 +137,7 @@ public class ServiceBrokerConfiguration {
                         address,
                         clock,
                         topology::isNew,
+                        queue -> topology.queue(queue).map(QueueState::messages).orElse(-1L),
                         () -> Objects.requireNonNull(wake.get()).run()),
                 new ReconcilerSettings(
                         properties.resync(),

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.GatheringSockets;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
@@ -31,6 +32,9 @@ public final class LogReader {
         this.address = address;
         this.settings = settings;
         this.factory = factory(address);
+        if (!factory.isSSL()) {
+            factory.setSocketFactory(new GatheringSockets(settings.gather()));
+        }
     }
 
     private static ConnectionFactory factory(BrokerAddress address) {

@@ -7,13 +7,20 @@ import java.time.Duration;
  *
  * @param stream its name
  * @param prefetch messages that RabbitMQ may send ahead; at 1 MiB a kanban their bytes are what one must have room for
+ * @param gather how long messages gather on their way in before they are read
  * @param batchKanban entries of a batch at most
  * @param batchBytes bytes of the bodies of a batch after which no further entry is added
  * @param linger how long a batch waits for more after its first entry
  * @param firstAnswer how long the entry at a stored position may take to come before the stream counts as made anew
  */
 public record LogSettings(
-        String stream, int prefetch, int batchKanban, long batchBytes, Duration linger, Duration firstAnswer) {
+        String stream,
+        int prefetch,
+        Duration gather,
+        int batchKanban,
+        long batchBytes,
+        Duration linger,
+        Duration firstAnswer) {
 
     public LogSettings {
         if (prefetch < 1 || prefetch > 10_000) {

@@ -8,8 +8,16 @@ public sealed interface Backlog {
      *
      * @param ready kanban that wait; those that a consumer holds are not among them
      * @param consumers consumers that are attached, active or not
+     * @param held kanban that were handed out and are not acknowledged, as RabbitMQ last counted them, up to 5 s ago; 0 where
+     *     it has not
      */
-    record Known(int ready, int consumers) implements Backlog {}
+    record Known(int ready, int consumers, long held) implements Backlog {
+
+        /** With none handed out. */
+        Known(int ready, int consumers) {
+            this(ready, consumers, 0);
+        }
+    }
 
     /** There is no such queue (yet). */
     record Missing() implements Backlog {}

@@ -62,7 +62,7 @@ final class RemovedPlan {
                 yield false;
             }
             case Backlog.Known known -> {
-                if (known.ready() > 0) {
+                if (known.ready() > 0 || known.held() > 0) {
                     memory.emptySince = Optional.empty();
                     yield false;
                 }
@@ -81,7 +81,9 @@ final class RemovedPlan {
             case Backlog.Known known ->
                 known.ready() > 0
                         ? known.ready() + " kanban still wait for it"
-                        : "it is ended when no kanban has come for " + Exit.spoken(limits.drainFor());
+                        : known.held() > 0
+                                ? "it still has " + known.held() + " kanban in hand"
+                                : "it is ended when no kanban has come for " + Exit.spoken(limits.drainFor());
         };
     }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,23 +43,33 @@ public final class RabbitQueues implements QueueWatch {
     private final Reconnecting connection;
     private final Clock clock;
     private final Predicate<String> isNew;
+    private final ToLongFunction<String> counted;
     private final Hints hints = new Hints();
     private @Nullable Channel asking;
 
-    private RabbitQueues(Reconnecting connection, Clock clock, Predicate<String> isNew) {
+    private RabbitQueues(
+            Reconnecting connection, Clock clock, Predicate<String> isNew, ToLongFunction<String> counted) {
         this.connection = connection;
         this.clock = clock;
         this.isNew = isNew;
+        this.counted = counted;
     }
 
     /**
      * Begins to connect and returns at once.
      *
      * @param isNew queues that count as missing for now: nothing may be sent to them yet
+     * @param counted kanban in a queue, those in a consumer's hands included, as RabbitMQ last counted them; -1 where it has
+     *     not: a passive declaration says nothing of these
      * @param connected called each time a connection has been made, from any thread
      */
-    public static RabbitQueues open(BrokerAddress address, Clock clock, Predicate<String> isNew, Runnable connected) {
-        return new RabbitQueues(Reconnecting.open(address, connected), clock, isNew);
+    public static RabbitQueues open(
+            BrokerAddress address,
+            Clock clock,
+            Predicate<String> isNew,
+            ToLongFunction<String> counted,
+            Runnable connected) {
+        return new RabbitQueues(Reconnecting.open(address, connected), clock, isNew, counted);
     }
 
     @Override
@@ -91,7 +102,10 @@ public final class RabbitQueues implements QueueWatch {
                 return new Backlog.Missing();
             }
             AMQP.Queue.DeclareOk answer = asking.queueDeclarePassive(queue);
-            return new Backlog.Known(answer.getMessageCount(), answer.getConsumerCount());
+            int ready = answer.getMessageCount();
+            // Without a consumer nobody holds any, whatever was counted some seconds ago.
+            long held = answer.getConsumerCount() == 0 ? 0 : Math.max(0, counted.applyAsLong(queue) - ready);
+            return new Backlog.Known(ready, answer.getConsumerCount(), held);
         } catch (IOException e) {
             if (notFound(e)) {
                 return new Backlog.Missing();

@@ -143,6 +143,25 @@ class InstancePlanTest extends PlannedInstance {
     }
 
     @Test
+    void aRemovedOneIsNotEndedWithAKanbanInHand() {
+        backlog = new Backlog.Known(1, 0);
+        plan();
+        live(ID, 1);
+        plan();
+        List<Wanted> none = List.of();
+        backlog = new Backlog.Known(0, 1, 1);
+        for (int i = 0; i < 10; i++) {
+            assertThat(plan(none).actions()).isEmpty();
+            now = now.plusSeconds(6);
+        }
+        assertThat(reason()).isEqualTo("is no longer in the file; it still has 1 kanban in hand");
+        backlog = new Backlog.Known(0, 1, 0);
+        assertThat(plan(none).actions()).isEmpty();
+        now = now.plusSeconds(10);
+        assertThat(plan(none).actions()).singleElement().isInstanceOf(Action.Stop.class);
+    }
+
+    @Test
     void oneWithoutCommandDoesNotHoldUpTheOthers() {
         Wanted other = new Wanted(
                 new Numbered("other", 1), Mode.ALWAYS, true, 1, Optional.empty(), "", new Launchable.Ready("v1"));

@@ -52,7 +52,7 @@ class FirstKanbanTest {
             dieWithManyInHand(host);
             await().atMost(LIMIT).until(() -> host.countMessages(QUEUE) == all.size());
             try (RabbitQueues queues = RabbitQueues.open(
-                    new BrokerAddress(host.amqp()), Clock.systemUTC(), _ -> false, connected::countDown)) {
+                    new BrokerAddress(host.amqp()), Clock.systemUTC(), _ -> false, _ -> -1, connected::countDown)) {
                 assertThat(connected.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 Examined answer = queues.examine(
                         new Action.Examine(new Numbered("watch", 1), QUEUE, "run", Optional.empty(), -1, "tried"));

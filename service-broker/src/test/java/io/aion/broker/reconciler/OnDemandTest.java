@@ -236,7 +236,11 @@ class OnDemandTest {
             }
             Runnable[] wake = {() -> {}};
             RabbitQueues queues = RabbitQueues.open(
-                    new BrokerAddress(host.amqp()), Clock.systemUTC(), queue -> false, () -> wake[0].run());
+                    new BrokerAddress(host.amqp()),
+                    Clock.systemUTC(),
+                    queue -> false,
+                    queue -> -1,
+                    () -> wake[0].run());
             fixture = new Fixture(home, queues, resync, firstPause);
             wake[0] = fixture.reconciler::wake;
             fixture.reconciler.wake();

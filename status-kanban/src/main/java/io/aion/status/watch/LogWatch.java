@@ -8,6 +8,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.GatheringSockets;
 import io.aion.topology.Names;
 import java.io.IOException;
 import java.net.URISyntaxException;

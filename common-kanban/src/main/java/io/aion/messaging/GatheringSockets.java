@@ -1,4 +1,4 @@
-package io.aion.status.watch;
+package io.aion.messaging;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -12,11 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that let messages gather before they are read: RabbitMQ writes each by itself, and waking two threads for
- * each costs several times what the board does with it (at 200 kanban/s 2.5 % of a core instead of well under 1 %). What
- * nobody waits for may come a moment later; whoever waits for an answer is {@linkplain #hurry in a hurry}.
+ * Sockets of those who read the log. They let messages gather before they are read: RabbitMQ writes each by itself, and
+ * waking two threads for each costs several times what is done with it (at 200 kanban/s the board took 2.5 % of a core
+ * instead of well under 1 %), at the very moment in which the kanban itself is on its way. What nobody waits for may come a
+ * moment later; whoever waits for an answer is {@linkplain #hurry in a hurry}.
  */
-final class GatheringSockets extends SocketFactory {
+public final class GatheringSockets extends SocketFactory {
 
     private final long pauseNanos;
     private final AtomicInteger hurried = new AtomicInteger();
@@ -24,12 +25,12 @@ final class GatheringSockets extends SocketFactory {
     private final Condition hurry = lock.newCondition();
 
     /** @param pause how long messages gather */
-    GatheringSockets(Duration pause) {
+    public GatheringSockets(Duration pause) {
         pauseNanos = pause.toNanos();
     }
 
     /** From now until {@link #relax} everything is read at once. */
-    void hurry() {
+    public void hurry() {
         lock.lock();
         try {
             hurried.incrementAndGet();
@@ -39,7 +40,8 @@ final class GatheringSockets extends SocketFactory {
         }
     }
 
-    void relax() {
+    /** The answer has come. */
+    public void relax() {
         hurried.decrementAndGet();
     }
 
