@@ -90,7 +90,8 @@ applying_again_changes_nothing() {
   before=$(everything)
   aion apply-master >"$work/said" 2>&1 || bad "$(cat "$work/said")"
   same "$(everything)" "$before"
-  lacks "$(cat "$work/said")" configured
+  # kubectl says so of a disruption budget each time: its selector is replaced by the same one.
+  lacks "$(grep -v ^poddisruptionbudget "$work/said")" configured
   lacks "$(cat "$work/said")" created
 }
 # everything: what was asked for, and the pods that run.
