@@ -1,6 +1,6 @@
 # make help lists what there is. Recipes are scripts/*, which say more about themselves.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-long run format clean bench images build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status directories
+.PHONY: help build test test-long system-test run format clean bench images build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status directories
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -18,6 +18,9 @@ test: ## all tests; starts the servers they need
 
 test-long: ## the long forms: 20 rounds of each kill, a million documents
 	@scripts/verify --long
+
+system-test: ## the images, and AION on a cluster of two nodes, where one can be had
+	@scripts/system-test
 
 bench: ## the figures of README; WHAT=name for one of them, WHAT=figures for docs/figures.md
 	@scripts/bench $(WHAT)

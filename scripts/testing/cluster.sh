@@ -83,6 +83,8 @@ Y
   quietly aion status
   has "$(cat "$work/said")" aion-servicebroker
   quietly k get pod redis-cluster-0 mongo-0 rabbitmq-0
+  # So that they find one another also without the cluster's DNS.
+  same "$(k exec deployment/aion-servicebroker -- grep -c -w -e rabbitmq -e redis-cluster -e mongo -e aion-statuskanban /etc/hosts)" 4
 }
 
 applying_again_changes_nothing() {

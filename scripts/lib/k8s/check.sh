@@ -19,11 +19,13 @@ bring_images() {
 
 # check: ends with what is missing: a folder, a right, an image that is neither there nor can be pulled.
 check() {
-  local state
+  local why
+  # Kinds and fields, as this cluster knows them.
+  why=$("$kubectl" create -f "$manifest" --dry-run=client 2>&1 >/dev/null) || fail "This cluster does not take $(shorter "$manifest"):" "$why"
   check_pod=aion-check-$(random 4)
   trap end_check EXIT
   trap 'exit 130' INT TERM
-  check_manifest "$("$kubectl" create -f "$manifest" --dry-run=client -o json 2>/dev/null | images_in | sort -u)" | "$kubectl" create -f - >/dev/null 2>&1 ||
+  check_manifest "$(images_in "$manifest")" | "$kubectl" create -f - >/dev/null 2>&1 ||
     fail "Node $node can't be asked: a pod that looks at it can't be made in namespace default." "kubectl -n default run try --image=x says why."
   say "  Looking at node $node: folders and images ..."
   until_true "$check_limit" checked || fail "Node $node has not answered within $check_limit s." "$("$kubectl" -n default describe pod "$check_pod" | tail -n 8)"
@@ -37,7 +39,7 @@ end_check() {
   check_pod=''
 }
 
-images_in() { grep -o '"image": *"[^"]*"' | cut -d'"' -f4; }
+images_in() { sed -n 's/^ *-* image: //p' "$1" | sort -u; }
 
 # check_manifest IMAGES: a container for each; each proves its image, whether or not there is a program `true` in it.
 check_manifest() {
@@ -82,7 +84,7 @@ T
 
 # checked: whether the answer is known; then `trouble` and `advice` say what is wrong, if anything is.
 checked() {
-  local states name image reason message ended
+  local states image reason message ended
   trouble='' advice=()
   message=$("$kubectl" -n default get events --field-selector "involvedObject.name=$check_pod,reason=FailedMount" -o 'jsonpath={.items[0].message}' 2>/dev/null)
   if [ -n "$message" ]; then
@@ -91,7 +93,7 @@ checked() {
   fi
   states=$("$kubectl" -n default get pod "$check_pod" -o 'jsonpath={range .status.containerStatuses[*]}{.name}|{.image}|{.state.waiting.reason}|{.state.terminated.reason}{"\n"}{end}')
   [ -n "$states" ] || return 1
-  while IFS='|' read -r name image reason ended; do
+  while IFS='|' read -r _ image reason ended; do
     case $reason in
       ErrImagePull | ImagePullBackOff | ErrImageNeverPull | InvalidImageName)
         trouble="Node $node has no image $image, and can't pull it."

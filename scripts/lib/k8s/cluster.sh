@@ -37,9 +37,26 @@ apply() {
   # The first object is the namespace.
   sed '/^---$/,$d' "$manifest" | "$kubectl" apply -f - >/dev/null
   password_is_there
-  "$kubectl" apply -f "$manifest" --prune -l "$aion" --prune-allowlist=core/v1/ConfigMap --prune-allowlist=core/v1/Service \
+  awk -v RS='\n---\n' -v ORS='\n---\n' '/\nkind: Service\n/' "$manifest" | "$kubectl" apply -f - >/dev/null
+  with_addresses >"$manifest.addressed"
+  "$kubectl" apply -f "$manifest.addressed" --prune -l "$aion" --prune-allowlist=core/v1/ConfigMap --prune-allowlist=core/v1/Service \
     --prune-allowlist=apps/v1/Deployment --prune-allowlist=apps/v1/StatefulSet \
     --prune-allowlist=networking.k8s.io/v1/NetworkPolicy --prune-allowlist=policy/v1/PodDisruptionBudget >&2
+}
+
+# with_addresses: the manifest with the addresses of its services in each pod's /etc/hosts: the cluster's DNS is on the master, and
+# the parts of a node must find one another while it is away.
+with_addresses() {
+  local folder=$generated/$name/addressed aliases
+  aliases=$("$kubectl" -n "$namespace" get services -l "$aion" -o 'jsonpath={range .items[*]}{"{ip: "}{.spec.clusterIP}{", hostnames: ["}{.metadata.name}{"]}, "}{end}')
+  mkdir -p "$folder"
+  cat >"$folder/kustomization.yaml" <<T
+resources: [$(realpath --relative-to="$folder" "$manifest")]
+patches:
+  - target: {kind: Deployment|StatefulSet}
+    patch: '- {op: add, path: /spec/template/spec/hostAliases, value: [${aliases%, }]}'
+T
+  kustomize "$folder"
 }
 
 # ready: waits until every workload of the namespace runs what was applied, or says which does not, and why.

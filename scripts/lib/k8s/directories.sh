@@ -10,7 +10,7 @@ directories() {
     install -d -o 10010 -g 10010 -m 2775 "$home/$folder"
   done
   for folder in volumes volumes/rabbitmq volumes/redis volumes/mongo; do
-    install -d -o 10010 -g 10010 -m 0700 "$home/$folder"
+    install -d -o 10010 -g 10010 -m 00700 "$home/$folder"
   done
   if [ ! -e "$home/token" ]; then
     (umask 077 && random 32 >"$home/token.new")
