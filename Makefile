@@ -16,7 +16,7 @@ run: ## the example pipeline, live; FOR=20s ends it with a summary, SERVICES=my/
 test: ## all tests; starts the servers they need
 	@scripts/verify
 
-test-long: ## the long forms: 20 rounds of each kill, a million documents
+test-long: ## the long forms: 20 rounds of each kill, a million documents, system-test
 	@scripts/verify --long
 
 system-test: ## the images, and AION on a cluster of two nodes, where one can be had
@@ -72,3 +72,4 @@ format: ## the format that the build checks
 
 clean: ## what builds have made; what `make run` keeps stays in .run
 	@find . -name target -type d -not -path './.run/*' -prune -exec rm -rf {} +
+	@rm -rf k8s/generated

@@ -81,6 +81,7 @@ compare() {
 images_as_built() {
   local image
   mkdir -p "$own/images/amd64"
+  echo amd64 >"$own/images/last"
   for image in aion-servicebroker aion-statuskanban aion-kanban-replicator; do
     echo "{\"image\":\"latonaio/$image:1.0\",\"imageId\":\"sha256:$image\",\"tags\":[\"1.0\"]}" >"$own/images/amd64/$image.json"
   done

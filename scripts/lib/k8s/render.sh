@@ -37,12 +37,12 @@ shorter() { echo "${1#"$PWD"/}"; }
 # built_images: a line for each of AION's own images in the overlay: its name there, its name as built, and a sum over what was
 # built, by which a new image under an old name makes new pods.
 built_images() {
-  local image file all
+  local folder=${AION_IMAGES:-$generated/images} image files file
   for image in aion-servicebroker aion-statuskanban aion-kanban-replicator; do
-    all=$(compgen -G "${AION_IMAGES:-$generated/images}/*/$image.json") || fail "The image $image is not built." "  make images"
-    file=$(head -n 1 <<<"$all")
-    # shellcheck disable=SC2086 # a file a line, in folders that compgen has listed
-    echo "$image $(sed 's/.*"image":"\([^"]*\)".*/\1/' "$file") $(xargs -d '\n' grep -ho '"imageId":"[^"]*"' <<<"$all" | sha256sum | cut -c 1-16)"
+    files=()
+    while read -r file; do files+=("$folder/$file/$image.json"); done < <(cat "$folder/last" 2>/dev/null)
+    [ -f "${files[0]:-}" ] || fail "The image $image is not built." "  make images"
+    echo "$image $(sed 's/.*"image":"\([^"]*\)".*/\1/' "${files[0]}") $(grep -ho '"imageId":"[^"]*"' "${files[@]}" | sha256sum | cut -c 1-16)"
   done
 }
 
