@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Tests of AION on a cluster, in their order. Sourced by scripts/system-test, which sets `cluster`, the folder of its scripts.
 
-servers=(rabbitmq:4.3-management redis:8.0 ferretdb:1)
+servers=(rabbitmq:4.3-management redis:8.0 ferretdb:1 envoyproxy/envoy:v1.40-latest)
 started=no
 forwards=()
 
@@ -26,8 +26,9 @@ cluster_up() {
   # Over websockets some versions lose the output of short commands.
   export KUBECONFIG KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false KUBECTL_PORT_FORWARD_WEBSOCKETS=false
   export AION_GENERATED=$work/generated AION_IMAGES=$project/k8s/generated/images
-  for image in "${servers[@]}"; do docker save "$image" -o "$work/${image%%:*}.tar"; done
-  "$cluster/load" "$work"/{rabbitmq,redis,ferretdb}.tar >"$work/up" 2>&1 || fail "Images can't be loaded." "$(tail -n 5 "$work/up")"
+  mkdir "$work/servers"
+  for image in "${servers[@]}"; do docker save "$image" -o "$work/servers/${image//[:\/]/-}.tar"; done
+  "$cluster/load" "$work"/servers/*.tar >"$work/up" 2>&1 || fail "Images can't be loaded." "$(tail -n 5 "$work/up")"
 }
 
 cluster_down() {
@@ -46,7 +47,10 @@ what_is_missing_is_said_before_anything_is_changed() {
   has "$output" "HOST is missing"
   refused aion apply-master
   has "$output" "make build-master"
-  quietly aion build-master HOST=master WITH=ferretdb
+  quietly aion build-master HOST=master WITH="ferretdb servicemonitor"
+  refused aion apply-master
+  has "$output" PodMonitor
+  quietly aion build-master HOST=master WITH="ferretdb envoy"
   refused env KUBECONFIG=/none "$here/k8s" apply master
   has "$output" "No Kubernetes answers"
   quietly aion build-worker HOST=nobody WITH=ferretdb
@@ -143,7 +147,8 @@ kanban_go_through_and_into_the_log() {
   # One more over HTTP, straight to the second: it waits for it.
   forward aion-statuskanban 11081
   http=$forwarded token=$(on master cat /var/lib/aion/prj/token)
-  curl -sS --fail -H "Authorization: Bearer $token" -d '{"dataPath":"/kanban/21"}' "http://127.0.0.1:$http/api/services/to/1/kanban" >/dev/null
+  curl -sS --fail -H "Authorization: Bearer $token" \
+    -H 'Content-Type: application/json' -d '{"dataPath":"/kanban/21"}' "http://127.0.0.1:$http/api/services/to/1/kanban" >/dev/null
   kanban receive 21 1
   forward aion-kanban-replicator 11082
   log=$forwarded

@@ -84,23 +84,28 @@ images_up() {
   docker network create "$id" >/dev/null
   docker run -d --rm --name "$id-rabbitmq" --network "$id" --network-alias rabbitmq -e RABBITMQ_DEFAULT_VHOST=aion \
     -e RABBITMQ_DEFAULT_USER=aion -e RABBITMQ_DEFAULT_PASS=aion rabbitmq:4.3-management >/dev/null
-  docker load -q <"$images/aion-statuskanban.tar" >"$work/loaded"
+  docker load -q <"$images/aion-servicebroker.tar" >"$work/loaded"
 }
 images_down() {
   [ -n "$id" ] || return 0
-  docker rm -f "$id-gateway" "$id-rabbitmq" >/dev/null 2>&1 || true
+  docker rm -f "$id-broker" "$id-rabbitmq" >/dev/null 2>&1 || true
   docker network rm "$id" >/dev/null 2>&1 || true
   id=''
 }
 
-the_gateway_runs_alone_beside_rabbitmq_without_rights() {
-  local port image
+the_broker_is_of_use_alone_beside_rabbitmq() {
+  local http actuator image token
   image=$(sed -n 's/^Loaded image: //p' "$work/loaded")
-  read -r port <<<"$(free_ports 1)"
-  docker run -d --name "$id-gateway" --network "$id" --read-only --tmpfs /tmp --tmpfs /var/lib/aion:mode=0777 --cap-drop ALL \
-    --security-opt no-new-privileges --memory 320m -p "127.0.0.1:$port:11091" -e AION_RABBITMQ_URL=amqp://aion:aion@rabbitmq:5672/aion \
-    -e AION_RABBITMQ_MANAGEMENT_URL=http://aion:aion@rabbitmq:15672 "$image" >/dev/null
-  until_true 90 http_get "$port" /actuator/health/liveness >/dev/null || bad "$(docker logs "$id-gateway" 2>&1 | tail -n 20)"
-  has "$(http_get "$port" /actuator/info)" '"git"'
-  has "$(http_get "$port" /actuator/prometheus)" aion_
+  read -r http actuator <<<"$(free_ports 2)"
+  docker run -d --name "$id-broker" --network "$id" --read-only --tmpfs /tmp --tmpfs /var/lib/aion:mode=0777 --cap-drop ALL \
+    --security-opt no-new-privileges --memory 320m -p "127.0.0.1:$http:11080" -p "127.0.0.1:$actuator:11090" \
+    -e AION_RABBITMQ_URL=amqp://aion:aion@rabbitmq:5672/aion -e AION_RABBITMQ_MANAGEMENT_URL=http://aion:aion@rabbitmq:15672 "$image" >/dev/null
+  until_true 120 http_get "$actuator" /actuator/health/readiness >/dev/null || bad "$(docker logs "$id-broker" 2>&1 | tail -n 20)"
+  has "$(http_get "$actuator" /actuator/info)" '"git"'
+  has "$(http_get "$actuator" /actuator/prometheus)" aion_
+  token=$(docker exec "$id-broker" cat /var/lib/aion/token)
+  curl -sS --fail -X PUT -H "Authorization: Bearer $token" -H 'Content-Type: application/yaml' \
+    --data-binary 'microservices: {one: {always: yes}}' "http://127.0.0.1:$http/api/file" >/dev/null
+  until_true 60 has_queue || bad "$(docker exec "$id-rabbitmq" rabbitmqctl -q list_queues -p aion)" "$(http_get "$http" /api/topology)"
 }
+has_queue() { docker exec "$id-rabbitmq" rabbitmqctl -q list_queues -p aion name 2>/dev/null | grep -qx before.one.001; }
