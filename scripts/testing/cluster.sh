@@ -57,6 +57,9 @@ what_is_missing_is_said_before_anything_is_changed() {
   refused aion apply-worker HOST=nobody
   has "$output" "No node is called nobody"
   has "$output" "master worker"
+  quietly aion build-single WITH=ferretdb
+  refused aion apply
+  has "$output" "several nodes"
   refused aion apply-master
   has "$output" "no folder /var/lib/aion/prj"
   quietly on master "$here/k8s" directories

@@ -20,6 +20,8 @@ test_k8s_asks_for_the_node() {
 test_k8s_says_what_was_not_made_before() {
   refused k8s apply master --host edge
   has "$output" "make build-master HOST=edge"
+  refused k8s apply single --namespace default
+  has "$output" "make build-single"
   refused env KUBECTL=no-such-kubectl "$here/k8s" status
   has "$output" "kubectl is needed"
   has_kubectl || return 0

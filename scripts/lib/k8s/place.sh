@@ -29,6 +29,7 @@ place() {
     *) usage ;;
   esac
   manifest=$generated/$name.yml
+  build="make build-$1"
   # shellcheck disable=SC2034 # for the check
   directories_advice="sudo make directories NAMESPACE=$namespace"
 }

@@ -83,8 +83,8 @@ rendered() {
   local line for
   need_kubectl
   line=$(sed -n 's/^# aion: //p' "$manifest" 2>/dev/null || true)
-  [ -n "$line" ] || fail "There is no manifest yet: $(shorter "$manifest")." "  make build-${overlay/prj/single} ${host:+HOST=$host}"
+  [ -n "$line" ] || fail "There is no manifest yet: $(shorter "$manifest")." "  $build${host:+ HOST=$host}"
   for=${line##*host=}
   [ -n "$host" ] || host=$for
-  [ "$for" = "$host" ] || fail "$(shorter "$manifest") was rendered for the node '$for', not for '$host'." "  make build-$overlay HOST=$host"
+  [ "$for" = "$host" ] || fail "$(shorter "$manifest") was rendered for the node '$for', not for '$host'." "  $build HOST=$host"
 }
