@@ -30,7 +30,9 @@ public final class BrokerConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerConnection.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /** RabbitMQ is back 3 to 6 s after a kill: a longer pause would be a good part of the time in which nothing flows. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
     private static final int CLOSE_MILLIS = 5_000;
 
     /** Told when RabbitMQ, short of memory or disk, asks senders to wait, and when it no longer does. */
@@ -250,8 +252,8 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
-    /** The reason of a failure, for a person. */
-    static String describe(Throwable failure) {
+    /** The reason of a failure, for a person: RabbitMQ's own words where it gave any. */
+    public static String describe(Throwable failure) {
         return switch (failure) {
             case AuthenticationFailureException e -> "user or password is wrong: " + e.getMessage();
             case PossibleAuthenticationFailureException e ->

@@ -3,6 +3,7 @@ package io.aion.messaging;
 import com.rabbitmq.client.AMQP;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.Trail;
+import org.jspecify.annotations.Nullable;
 
 /** A delivery of a {@link KanbanReader}. */
 final class HeldKanban implements Delivery {
@@ -78,9 +79,15 @@ final class HeldKanban implements Delivery {
         reader.park(this, reason);
     }
 
-    /** As {@link KanbanReader#giveBack}. */
+    /** As {@link ReadGate#giveBack}. */
     void giveBack() {
         reader.giveBack(this);
+    }
+
+    /** Its id; null where a foreign sender has given it none. */
+    @Nullable
+    String id() {
+        return TrailHeaders.id(properties);
     }
 
     InHand.Tag tag() {

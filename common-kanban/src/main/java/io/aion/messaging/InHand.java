@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a reader has handed out, what it has seen handled, and so what each new message is. No clock, no I/O, no lock:
- * {@link KanbanReader} has those.
+ * {@link ReadGate} has those.
  */
 final class InHand {
 
@@ -74,7 +74,7 @@ final class InHand {
      * @return what is to be acknowledged; empty when it was settled before
      */
     List<Tag> settled(HeldKanban kanban, @Nullable String id, boolean wasHandled) {
-        if (!release(kanban, id)) {
+        if (!remove(kanban, id)) {
             return List.of();
         }
         if (id != null) {
@@ -89,8 +89,17 @@ final class InHand {
         return tags;
     }
 
-    /** It is no longer in hand, and not settled: it comes again. Whether it was in hand. */
+    /** It is no longer in hand, and not settled: it and its copies come again. Whether it was in hand. */
     boolean release(HeldKanban kanban, @Nullable String id) {
+        copies.remove(kanban);
+        return remove(kanban, id);
+    }
+
+    int size() {
+        return held.size();
+    }
+
+    private boolean remove(HeldKanban kanban, @Nullable String id) {
         if (!held.remove(kanban)) {
             return false;
         }
@@ -98,9 +107,5 @@ final class InHand {
             byId.remove(id, kanban);
         }
         return true;
-    }
-
-    int size() {
-        return held.size();
     }
 }

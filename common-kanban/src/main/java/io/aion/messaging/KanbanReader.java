@@ -3,15 +3,12 @@ package io.aion.messaging;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.ShutdownSignalException;
 import io.aion.topology.Names;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,19 +36,8 @@ public final class KanbanReader implements AutoCloseable {
     private final Unpacker unpacker;
     private final Parking parking;
     private final Source source = new Source();
+    private final ReadGate gate;
     private @Nullable ChannelKeeper keeper;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final InHand inHand;
-    private @Nullable Subscription subscription;
-    private boolean reading;
-    private final ReaderCounts counts = new ReaderCounts();
-    private int acknowledging;
-    private long lastActivity = System.nanoTime();
-    private String reported = "";
-    private boolean closing;
-    private boolean closed;
 
     private KanbanReader(
             BrokerConnection connection,
@@ -69,7 +55,7 @@ public final class KanbanReader implements AutoCloseable {
         instance = settings.instanceOf(queue);
         unpacker = new Unpacker(settings, instance, clock);
         parking = new Parking(connection.address(), parker, queue, settings.longestPause(), clock);
-        inHand = new InHand(settings.remembered());
+        gate = new ReadGate(queue, settings.remembered());
     }
 
     /**
@@ -107,22 +93,12 @@ public final class KanbanReader implements AutoCloseable {
 
     /** What it has done so far. */
     public ReaderStats stats() {
-        lock.lock();
-        try {
-            return counts.stats(inHand.size());
-        } finally {
-            lock.unlock();
-        }
+        return gate.stats();
     }
 
     /** Whether it reads its queue now, rather than waiting for the broker or the queue. */
     public boolean isReading() {
-        lock.lock();
-        try {
-            return reading;
-        } finally {
-            lock.unlock();
-        }
+        return gate.isReading();
     }
 
     /**
@@ -131,20 +107,7 @@ public final class KanbanReader implements AutoCloseable {
      * @return false if the reader was closed meanwhile
      */
     public boolean awaitIdle(Duration quiet) throws InterruptedException {
-        lock.lock();
-        try {
-            while (!closing) {
-                boolean idle = reading && inHand.size() == 0;
-                long left = idle ? quiet.toNanos() - (System.nanoTime() - lastActivity) : quiet.toNanos();
-                if (left <= 0) {
-                    return true;
-                }
-                changed.awaitNanos(left);
-            }
-            return false;
-        } finally {
-            lock.unlock();
-        }
+        return gate.awaitIdle(quiet);
     }
 
     /** {@link #close(Duration)} with {@link ReaderSettings#stopWait()}. */
@@ -159,23 +122,10 @@ public final class KanbanReader implements AutoCloseable {
      * @param limit of that wait; what is not settled then comes again, to whoever reads the queue next
      */
     public void close(Duration limit) {
-        Subscription last;
-        lock.lock();
-        try {
-            if (closing) {
-                return;
-            }
-            closing = true;
-            changed.signalAll();
-            awaitSettled(limit.toNanos());
-            closed = true;
-            last = subscription;
-            subscription = null;
-            reading = false;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+        if (!gate.beginClosing()) {
+            return;
         }
+        Subscription last = gate.finishClosing(limit);
         Objects.requireNonNull(keeper).stop();
         if (last != null) {
             last.close();
@@ -187,7 +137,7 @@ public final class KanbanReader implements AutoCloseable {
     }
 
     void handled(HeldKanban kanban) {
-        settle(kanban, true);
+        gate.settle(kanban, true);
     }
 
     void park(HeldKanban kanban, String reason) {
@@ -197,97 +147,34 @@ public final class KanbanReader implements AutoCloseable {
                 reason,
                 instance.service(),
                 instance.number(),
-                () -> settle(kanban, false));
+                () -> gate.settle(kanban, false));
     }
 
-    /** Not to be settled any more: it goes back to the queue when this closes, which no longer waits for it. */
     void giveBack(HeldKanban kanban) {
-        lock.lock();
-        try {
-            inHand.release(kanban, idOf(kanban));
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void settle(HeldKanban kanban, boolean wasHandled) {
-        List<InHand.Tag> tags;
-        Subscription current;
-        boolean raise;
-        lock.lock();
-        try {
-            tags = inHand.settled(kanban, idOf(kanban), wasHandled);
-            current = subscription;
-            lastActivity = System.nanoTime();
-            if (tags.isEmpty()) {
-                return;
-            }
-            counts.settled(wasHandled);
-            raise = current != null && wasHandled && !closing && current.mayRaise(kanban.repeated());
-            acknowledging++;
-        } finally {
-            lock.unlock();
-        }
-        if (current == null) {
-            acknowledged(1);
-        } else if (raise) {
-            // Waits for RabbitMQ's answers, which the thread that calls this may be the one to read.
-            Thread.ofVirtual().name("raise").start(() -> {
-                current.raise();
-                current.acknowledge(tags);
-            });
-        } else {
-            current.acknowledge(tags);
-        }
-    }
-
-    private void acknowledged(int count) {
-        lock.lock();
-        try {
-            acknowledging -= count;
-            if (closing) {
-                changed.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void awaitSettled(long nanos) {
-        long left = nanos;
-        try {
-            while (left > 0 && (inHand.size() > 0 || acknowledging > 0)) {
-                left = changed.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static @Nullable String idOf(HeldKanban kanban) {
-        return TrailHeaders.id(kanban.properties());
+        gate.giveBack(kanban);
     }
 
     /** What comes from RabbitMQ. */
     private final class Source implements ChannelKeeper.User, Subscription.Listener {
 
+        /** Why the queue can't be read; empty when it can. */
+        private String reported = "";
+
         @Override
         public boolean use(Channel channel, long epoch) throws IOException, InterruptedException {
             Subscription mine = new Subscription(channel, epoch, queue, settings, this);
-            lock.lock();
-            try {
-                if (closing) {
-                    mine.close();
-                    return false;
-                }
-                subscription = mine;
-            } finally {
-                lock.unlock();
+            if (!gate.opened(mine)) {
+                mine.close();
+                return false;
             }
-            channel.addShutdownListener(cause -> lost(mine, cause));
+            channel.addShutdownListener(cause -> gate.lost(mine, cause));
             mine.begin();
-            awaitLost(mine);
+            gate.begun(mine);
+            if (!reported.isEmpty()) {
+                LOG.info("reading queue {}", queue);
+            }
+            reported = "";
+            gate.awaitLost(mine);
             return true;
         }
 
@@ -304,7 +191,7 @@ public final class KanbanReader implements AutoCloseable {
 
         @Override
         public void acknowledged(int count) {
-            KanbanReader.this.acknowledged(count);
+            gate.acknowledged(count);
         }
 
         @Override
@@ -318,7 +205,7 @@ public final class KanbanReader implements AutoCloseable {
             Unpacker.Unpacked unpacked =
                     unpacker.unpack(KanbanReader.this, from.tag(envelope), envelope, properties, body);
             HeldKanban kanban = unpacked.kanban();
-            switch (arrived(from, kanban)) {
+            switch (gate.arrived(from, kanban)) {
                 case NEW -> handOut(kanban, unpacked.fault());
                 case HANDLED -> from.acknowledge(List.of(kanban.tag()));
                 case COPY -> LogLine.about(LOG.atDebug(), kanban.trail()).log("another copy of it");
@@ -342,61 +229,6 @@ public final class KanbanReader implements AutoCloseable {
                                 kanban.trail().id(),
                                 kanban.trail().flow());
                 kanban.park("the receiver failed: " + e);
-            }
-        }
-
-        /** What it is to this reader; null when it is closing or the channel is an old one: then it comes again. */
-        private InHand.@Nullable Arrival arrived(Subscription from, HeldKanban kanban) {
-            lock.lock();
-            try {
-                if (from != subscription || closing) {
-                    return null;
-                }
-                lastActivity = System.nanoTime();
-                String id = idOf(kanban);
-                InHand.Arrival arrival = inHand.arrived(id, kanban.repeated(), kanban.tag());
-                counts.arrived(arrival, kanban);
-                if (arrival == InHand.Arrival.NEW) {
-                    inHand.take(kanban, id);
-                } else if (arrival == InHand.Arrival.HANDLED) {
-                    acknowledging++;
-                }
-                return arrival;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void awaitLost(Subscription mine) throws InterruptedException {
-            lock.lock();
-            try {
-                counts.subscribed();
-                reading = subscription == mine;
-                lastActivity = System.nanoTime();
-                if (!reported.isEmpty()) {
-                    LOG.info("reading queue {}", queue);
-                }
-                reported = "";
-                changed.signalAll();
-                while (subscription == mine && !closed) {
-                    changed.await();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void lost(Subscription mine, ShutdownSignalException cause) {
-            lock.lock();
-            try {
-                if (subscription == mine) {
-                    subscription = null;
-                    reading = false;
-                    changed.signalAll();
-                    LOG.debug("reading queue {} was interrupted: {}", queue, Shutdown.reason(cause));
-                }
-            } finally {
-                lock.unlock();
             }
         }
     }

@@ -164,6 +164,8 @@ public final class KanbanReceiver implements AutoCloseable {
             try {
                 handler.handle(work);
                 if (!interrupted) {
+                    // A handler that has interrupted its own thread means itself, not the sending of what it finished.
+                    boolean unused = Thread.interrupted();
                     publish(kanban, work.finished(), entered, Micros.now(clock));
                     return;
                 }

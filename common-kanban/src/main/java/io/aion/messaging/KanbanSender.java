@@ -76,7 +76,7 @@ public final class KanbanSender implements AutoCloseable {
      */
     public CompletableFuture<Void> forward(Target target, AMQP.BasicProperties properties, byte[] body)
             throws InterruptedException {
-        return Objects.requireNonNull(channel.send(target, () -> properties, body, SendChannel.NO_LIMIT));
+        return Objects.requireNonNull(channel.send(target, () -> properties, body, SendGate.NO_LIMIT));
     }
 
     /** What it has done so far. */
@@ -107,13 +107,13 @@ public final class KanbanSender implements AutoCloseable {
 
     CompletableFuture<Void> send(Target target, byte[] body, Trail trail) throws InterruptedException {
         TrailHeaders.check(trail);
-        return Objects.requireNonNull(channel.send(target, () -> properties(trail), body, SendChannel.NO_LIMIT));
+        return Objects.requireNonNull(channel.send(target, () -> properties(trail), body, SendGate.NO_LIMIT));
     }
 
     /** Sends what is no kanban; its properties are asked for when its turn has come. */
     CompletableFuture<Void> forward(Target target, Supplier<AMQP.BasicProperties> properties, byte[] body)
             throws InterruptedException {
-        return Objects.requireNonNull(channel.send(target, properties, body, SendChannel.NO_LIMIT));
+        return Objects.requireNonNull(channel.send(target, properties, body, SendGate.NO_LIMIT));
     }
 
     /** Those of a message that has no identity of its own, sent now. */

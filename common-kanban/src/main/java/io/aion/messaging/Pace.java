@@ -22,6 +22,11 @@ sealed interface Pace {
 
         private static final int GROWTH = 10;
 
+        static Rules of(SenderSettings settings) {
+            int inFlight = settings.strictOrder() ? 1 : settings.inFlight();
+            return new Rules(inFlight, settings.widenAfter(), settings.firstPause(), settings.longestPause());
+        }
+
         Pace start() {
             return new Wide(this);
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kanban of a sender that are not confirmed, in the order in which they were sent first, and what RabbitMQ's
- * answers mean for them. No clock, no I/O, no lock: {@link KanbanSender} has those.
+ * answers mean for them. No clock, no I/O, no lock: {@link SendGate} has those.
  */
 final class SendLine {
 

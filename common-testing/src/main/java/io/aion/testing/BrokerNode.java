@@ -1,7 +1,7 @@
 package io.aion.testing;
 
 /** Where a RabbitMQ runs, and what can be done to it there. */
-sealed interface BrokerNode permits NamedBroker, ImageBroker, PackageBroker {
+sealed interface BrokerNode permits NamedBroker, ImageBroker, PackageBroker, SmallDiskBroker {
 
     /** With user and password, without a virtual host: {@code amqp://user:password@host:port}. */
     String amqp();

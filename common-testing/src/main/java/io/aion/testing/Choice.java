@@ -28,6 +28,22 @@ record Choice<T>(String server, String help) {
         }
     }
 
+    /** No way is open. */
+    static final class NoneOpen extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+        private final String reasons;
+
+        NoneOpen(String server, List<String> reasons, String help) {
+            super("no " + server + " for the tests.\n  " + String.join("\n  ", reasons) + "\n" + help);
+            this.reasons = String.join("; ", reasons);
+        }
+
+        /** Of each way, in one line. */
+        String reasons() {
+            return reasons;
+        }
+    }
+
     /** A way with the name it goes by in {@code AION_TEST_BROKER} and in messages. */
     record Named<T>(String name, Way<T> way) {}
 
@@ -42,7 +58,7 @@ record Choice<T>(String server, String help) {
      * The first server to be had.
      *
      * @param only the one name to try, if one was asked for
-     * @throws IllegalStateException if there is none: names what is missing and what to do
+     * @throws NoneOpen if there is none: names what is missing and what to do
      */
     T choose(Optional<String> only, List<Named<T>> ways) {
         List<String> reasons = new ArrayList<>();
@@ -60,7 +76,6 @@ record Choice<T>(String server, String help) {
             reasons.add("'" + only.orElse("") + "' was asked for; there are: "
                     + String.join(", ", ways.stream().map(Named::name).toList()));
         }
-        throw new IllegalStateException(
-                "no " + server + " for the tests.\n  " + String.join("\n  ", reasons) + "\n" + help);
+        throw new NoneOpen(server, reasons, help);
     }
 }

@@ -1,12 +1,17 @@
 package io.aion.testing;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Volume;
 import io.aion.testing.Choice.NotOpen;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
@@ -84,9 +89,13 @@ final class Engine {
         }
     }
 
-    /** SIGKILL. The container stays, with its data. */
+    /** SIGKILL, if it has not ended by itself. The container stays, with its data. */
     static void kill(GenericContainer<?> container) {
-        client().killContainerCmd(container.getContainerId()).exec();
+        try {
+            client().killContainerCmd(container.getContainerId()).exec();
+        } catch (ConflictException e) {
+            System.out.println("[test servers] container " + container.getContainerId() + " had ended by itself");
+        }
     }
 
     /** Starts a killed container again. */
@@ -99,6 +108,31 @@ final class Engine {
         String host = DockerClientFactory.instance().dockerHostIpAddress();
         boolean local = host.equals("localhost") || host.equals("127.0.0.1");
         return (local ? "127.0.0.1:" : "") + hostPort + ":" + containerPort;
+    }
+
+    /** A file system in memory, as a volume. Returns its name. */
+    static String newVolume(int megabytes) throws NotOpen {
+        String name = "aion-test-" + UUID.randomUUID();
+        try {
+            client().createVolumeCmd()
+                    .withName(name)
+                    .withDriver("local")
+                    .withDriverOpts(Map.of("type", "tmpfs", "device", "tmpfs", "o", "size=" + megabytes + "m"))
+                    .exec();
+            return name;
+        } catch (DockerException e) {
+            throw new NotOpen("the container engine makes no volume in memory: " + e.getMessage());
+        }
+    }
+
+    static void removeVolume(String name) {
+        client().removeVolumeCmd(name).exec();
+    }
+
+    /** Gives a volume to a container that is not started yet. */
+    static void use(GenericContainer<?> container, String volume, String place) {
+        container.withCreateContainerCmdModifier(command ->
+                Objects.requireNonNull(command.getHostConfig()).withBinds(new Bind(volume, new Volume(place))));
     }
 
     private static void need(String image, String why) throws NotOpen {

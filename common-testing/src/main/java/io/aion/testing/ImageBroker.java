@@ -5,20 +5,41 @@ import java.io.IOException;
 import java.util.List;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.MountableFile;
 
 /** RabbitMQ in a container, with the settings that ship with the project. */
 record ImageBroker(GenericContainer<?> container, String amqp, String management) implements BrokerNode {
 
-    private static final List<String> IMAGES = List.of("rabbitmq:4.3-management");
+    static final List<String> IMAGES = List.of("rabbitmq:4.3-management");
     private static final int AMQP = 5672;
     private static final int MANAGEMENT = 15672;
+    private static final String DATA = "/var/lib/rabbitmq";
     private static final String SETTINGS = "io/aion/testing/rabbitmq/";
 
     static ImageBroker open() throws NotOpen {
+        return start(Engine.container(IMAGES));
+    }
+
+    /** With its data on a file system of this size. */
+    static SmallDiskBroker openOnSmallDisk(int megabytes) throws NotOpen {
+        VolumeDisk disk = VolumeDisk.open(IMAGES, megabytes);
+        try {
+            GenericContainer<?> container = Engine.container(IMAGES);
+            Engine.use(container, disk.volume(), DATA);
+            container.withCopyToContainer(
+                    Transferable.of(SmallDiskBroker.SETTINGS), "/etc/rabbitmq/conf.d/90-small-disk.conf");
+            return new SmallDiskBroker(start(container), disk);
+        } catch (NotOpen e) {
+            disk.close();
+            throw e;
+        }
+    }
+
+    private static ImageBroker start(GenericContainer<?> container) throws NotOpen {
         int amqp = FreePorts.next();
         int management = FreePorts.next();
-        GenericContainer<?> container = Engine.container(IMAGES)
+        container
                 .withEnv("RABBITMQ_DEFAULT_USER", PackageBroker.USER)
                 .withEnv("RABBITMQ_DEFAULT_PASS", PackageBroker.PASSWORD)
                 .withExposedPorts(AMQP, MANAGEMENT)

@@ -28,25 +28,46 @@ record PackageBroker(
     private static final Duration CONTROL_LIMIT = Duration.ofSeconds(60);
 
     static PackageBroker open() throws NotOpen {
-        Path server = ServerProcess.program(SERVER).orElseThrow(() -> new NotOpen("rabbitmq-server is not installed"));
-        Path epmd =
-                ServerProcess.program("epmd").orElseThrow(() -> new NotOpen("epmd (of erlang-base) is not installed"));
+        needPrograms();
+        return start(ServerProcess.newFolder("rabbitmq"), List.of(), "");
+    }
+
+    /** With its data, and its logs as well, on a file system of this size. */
+    static SmallDiskBroker openOnSmallDisk(int megabytes) throws NotOpen {
+        needPrograms();
         Path folder = ServerProcess.newFolder("rabbitmq");
+        NamespaceDisk disk = NamespaceDisk.mount(folder.resolve("data"), megabytes);
+        return new SmallDiskBroker(start(folder, disk.enter(), SmallDiskBroker.SETTINGS), disk);
+    }
+
+    private static void needPrograms() throws NotOpen {
+        if (ServerProcess.program(SERVER).isEmpty()) {
+            throw new NotOpen("rabbitmq-server is not installed");
+        }
+        if (ServerProcess.program("epmd").isEmpty()) {
+            throw new NotOpen("epmd (of erlang-base) is not installed");
+        }
+    }
+
+    /**
+     * @param before what the server's command begins with
+     * @param more settings of this instance
+     */
+    private static PackageBroker start(Path folder, List<String> before, String more) {
         int amqp = FreePorts.next();
         int management = FreePorts.next();
         int names = FreePorts.next();
         Map<String, String> environment = environment(folder, names);
-        settings(folder, amqp, management);
-        ServerProcess process = ServerProcess.start(
-                folder,
-                List.of(
-                        "/bin/sh",
-                        "-c",
-                        "umask 077; \"$2\" -address 127.0.0.1 -port " + names + " & exec \"$1\"",
-                        "sh",
-                        server.toString(),
-                        epmd.toString()),
-                environment);
+        settings(folder, amqp, management, more);
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                "/bin/sh",
+                "-c",
+                "umask 077; \"$2\" -address 127.0.0.1 -port " + names + " & exec \"$1\"",
+                "sh",
+                ServerProcess.program(SERVER).orElseThrow().toString(),
+                ServerProcess.program("epmd").orElseThrow().toString()));
+        ServerProcess process = ServerProcess.start(folder, command, environment);
         String login = USER + ":" + PASSWORD + "@127.0.0.1:";
         return new PackageBroker(
                 process, folder, environment, "amqp://" + login + amqp, "http://" + login + management);
@@ -108,7 +129,7 @@ record PackageBroker(
                 Map.entry("HOME", folder.toString()),
                 Map.entry("RABBITMQ_NODENAME", "aion-test-" + names + "@localhost"),
                 Map.entry("RABBITMQ_MNESIA_BASE", data),
-                Map.entry("RABBITMQ_LOG_BASE", folder.resolve("log").toString()),
+                Map.entry("RABBITMQ_LOG_BASE", data + "/log"),
                 Map.entry("RABBITMQ_FEATURE_FLAGS_FILE", data + "/feature_flags"),
                 Map.entry("RABBITMQ_PLUGINS_EXPAND_DIR", data + "/plugins"),
                 Map.entry(
@@ -124,7 +145,7 @@ record PackageBroker(
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"));
     }
 
-    private static void settings(Path folder, int amqp, int management) {
+    private static void settings(Path folder, int amqp, int management, String more) {
         ServerProcess.unpack("rabbitmq/rabbitmq.conf", folder);
         ServerProcess.unpack("rabbitmq/enabled_plugins", folder);
         try {
@@ -136,8 +157,9 @@ record PackageBroker(
                     stream.listeners.tcp.local = 127.0.0.1:%d
                     default_user = %s
                     default_pass = %s
+                    %s
                     """.formatted(
-                            amqp, management, FreePorts.next(), USER, PASSWORD));
+                            amqp, management, FreePorts.next(), USER, PASSWORD, more));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -84,8 +84,11 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** SIGKILL to the whole group; the folder with the data stays. */
+    /** SIGKILL to the whole group, if it has not ended by itself; the folder with the data stays. */
     void kill() {
+        if (!guard.isAlive()) {
+            return;
+        }
         try {
             guard.getOutputStream().write('\n');
             guard.getOutputStream().flush();
@@ -107,9 +110,7 @@ final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        if (guard.isAlive()) {
-            kill();
-        }
+        kill();
         remove();
     }
 

@@ -75,6 +75,37 @@ public final class TestBroker implements AutoCloseable {
                         new Choice.Named<>("package", () -> new TestBroker(PackageBroker.open()))));
     }
 
+    /**
+     * One for a test that fills its disk, the caller closes it; empty where neither a container engine nor a private mount
+     * is to be had: then that is said where all see it.
+     */
+    public static Optional<TestBroker> onSmallDisk(int megabytes) {
+        BrokerUse.note();
+        try {
+            return Optional.of(new Choice<TestBroker>("RabbitMQ on a small disk", HELP)
+                    .announce(
+                            Settings.get(Settings.BROKER).filter(way -> !way.equals("environment")),
+                            List.of(
+                                    new Choice.Named<>(
+                                            "image", () -> new TestBroker(ImageBroker.openOnSmallDisk(megabytes))),
+                                    new Choice.Named<>(
+                                            "package",
+                                            () -> new TestBroker(PackageBroker.openOnSmallDisk(megabytes))))));
+        } catch (Choice.NoneOpen e) {
+            System.out.println("[test servers] RabbitMQ on a small disk: left out, because " + e.reasons());
+            return Optional.empty();
+        }
+    }
+
+    /** The disk of one that was made {@linkplain #onSmallDisk on a small one}. */
+    public SmallDisk disk() {
+        if (node instanceof SmallDiskBroker small) {
+            return small.disk();
+        }
+        throw new IllegalStateException(
+                "this RabbitMQ shares the disk of the machine; onSmallDisk() has one of its own");
+    }
+
     /** For instance {@code 4.3.6}. */
     public String version() {
         return version;

@@ -137,10 +137,15 @@ public class ServiceBrokerConfiguration {
                         clock,
                         topology::isNew,
                         () -> Objects.requireNonNull(wake.get()).run()),
-                new ReconcilerSettings(properties.resync(), ReconcilerSettings.DEFAULT.hintPause(), Limits.DEFAULT),
+                new ReconcilerSettings(
+                        properties.resync(),
+                        ReconcilerSettings.DEFAULT.hintPause(),
+                        properties.hintFor(),
+                        Limits.DEFAULT),
                 clock);
         wake.set(reconciler::wake);
         topology.whenChanged(reconciler::wake);
+        reconciler.whenAwake(topology::awake);
         file.onChange(changed -> reconciler.wake());
         return reconciler;
     }

@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param newQueuePause how long after a quorum queue's declaration nothing is sent to it; 2 s: RabbitMQ 4.3 that is killed
  *     within about one second of the declaration has been seen to bring the queue back empty, confirmed kanban included.
  *     0 turns the pause off
+ * @param hintFor how long an instance that a kanban starts must have run until further kanban make no hints for the broker; 10 s:
+ *     a hint costs RabbitMQ a fifth of what a kanban costs, and a run that is shorter would be over before its hint was unbound
  * @param fileLimit largest services.yml; 1 MiB is about 5,000 microservices
  * @param revisions how many earlier files are kept; 20: a day of changes, and at most 20 MB
  * @param queueLimit bytes that may wait for one instance, or on their way to another device; 64 MB: minutes of kanban
@@ -34,6 +36,7 @@ public record ServiceBrokerProperties(
         @DefaultValue("2s") Duration resync,
         @DefaultValue("10s") Duration drainQuiet,
         @DefaultValue("2s") Duration newQueuePause,
+        @DefaultValue("10s") Duration hintFor,
         @DefaultValue("1MB") DataSize fileLimit,
         @DefaultValue("20") int revisions,
         @DefaultValue("64MB") DataSize queueLimit,
@@ -52,6 +55,7 @@ public record ServiceBrokerProperties(
             throw new IllegalArgumentException("aion.service-broker.new-queue-pause must be 0 or more");
         }
         positive("request-timeout", !requestTimeout.isNegative() && !requestTimeout.isZero());
+        positive("hint-for", !hintFor.isNegative() && !hintFor.isZero());
         positive("file-limit", fileLimit.toBytes() > 0);
         positive("queue-limit", queueLimit.toBytes() > 0);
         positive("parked-limit", parkedLimit.toBytes() > 0);

@@ -29,7 +29,7 @@ class CommandLineTest {
 
     private Device device;
     private Aionctl aionctl;
-    private Progress sink;
+    private Chain chain;
     private Snapshot before;
 
     @BeforeAll
@@ -38,8 +38,8 @@ class CommandLineTest {
         device = new Device(folder, "--aion.service-broker.queue-limit=1MB", "--aion.service-broker.log-limit=100MB");
         aionctl = device.aionctl();
         device.apply(services());
-        sink = new Progress(device.data().resolve("sink_1/handled"));
-        sink.await(FLOWING, device.allInOne());
+        chain = new Chain(device);
+        chain.awaitHandled(FLOWING);
         await("every instance runs")
                 .atMost(Progress.LIMIT)
                 .until(
@@ -56,12 +56,7 @@ class CommandLineTest {
             return; // it never started, and says why
         }
         try {
-            Files.createFile(device.data().resolve("source_1/stop"));
-            await("every confirmed kanban is handled")
-                    .atMost(Progress.LIMIT)
-                    .until(() -> Files.exists(device.data().resolve("source_1/done"))
-                            && Record.read(device.data()).missing().isEmpty());
-            Record record = Record.read(device.data());
+            Record record = chain.end("sink");
             record.verify();
             assertThat(record.handled()).noneMatch(Record.Handled::repeated);
         } finally {
@@ -172,7 +167,7 @@ class CommandLineTest {
 
     /** Not now and not at the next resyncs (2 s), and kanban flow on. */
     private void unchanged() throws IOException {
-        int flowed = sink.lines();
+        int flowed = chain.handled();
         await("nothing changes")
                 .during(Duration.ofSeconds(5))
                 .atMost(Progress.LIMIT)
@@ -181,7 +176,7 @@ class CommandLineTest {
                     assertThat(snapshot).isEqualTo(before);
                     return true;
                 });
-        sink.await(flowed + FLOWING, device.allInOne());
+        chain.awaitHandled(flowed + FLOWING);
     }
 
     private void saidOf(SampleFile sample) {
@@ -210,28 +205,8 @@ class CommandLineTest {
     }
 
     private static String services() {
-        return """
-                devices:
-                  other: {addr: 192.0.2.1}
-                microservices:
-                  source:
-                    order: strict
-                    startup: yes
-                    always: yes
-                    env: {PER_SECOND: 50}
-                    command: %s
-                    nextService:
-                      default: [{name: middle}]
-                  middle:
-                    order: strict
-                    always: yes
-                    command: %s
-                    nextService:
-                      default: [{name: sink}]
-                  sink:
-                    order: strict
-                    always: yes
-                    command: %s
+        return "devices: {other: {addr: 192.0.2.1}}\n" + Chain.services(50, 0)
+                + """
                   relay:
                     startup: yes
                     always: yes
@@ -246,11 +221,6 @@ class CommandLineTest {
                     withoutKanban: yes
                     always: yes
                     command: [sh, -c, "echo hello from quiet; exec sleep 86400"]
-                """.formatted(
-                        Programs.part("Source"),
-                        Programs.part("Middle"),
-                        Programs.part("Sink"),
-                        Programs.part("Middle"),
-                        Programs.part("Moody"));
+                """.formatted(Programs.part("Middle"), Programs.part("Moody"));
     }
 }

@@ -32,8 +32,8 @@ final class Device implements AutoCloseable {
 
     private final Path folder;
     private final Path home;
-    private final TestBroker broker = TestBroker.own();
-    private final TestVirtualHost host = broker.newVirtualHost();
+    private final TestBroker broker;
+    private final TestVirtualHost host;
     private final TestRedis redis = TestRedis.own();
     private final int api = freePort();
     private final int management = freePort();
@@ -44,7 +44,14 @@ final class Device implements AutoCloseable {
 
     /** @param options more of them for all-in-one */
     Device(Path folder, String... options) throws IOException {
+        this(folder, TestBroker.own(), options);
+    }
+
+    /** The same on a RabbitMQ that the test has chosen; the device closes it. */
+    Device(Path folder, TestBroker broker, String... options) throws IOException {
         this.folder = folder;
+        this.broker = broker;
+        this.host = broker.newVirtualHost();
         this.home = Files.createDirectories(folder.resolve("home"));
         int storePort = freePort();
         store = new Part(

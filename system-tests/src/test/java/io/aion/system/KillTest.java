@@ -1,10 +1,8 @@
 package io.aion.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,11 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
  * Each part is killed with SIGKILL while 200 kanban a second flow from source over middle to sink, and started again
  * where nothing else would do it. No confirmed kanban is lost, the order holds, what comes twice is marked, and all
  * goes on by itself. Order is {@code strict}: without it a kanban that was refused may be overtaken, which is counted.
- * {@code -Daion.rounds} says how often (1 in {@code make test}, 20 in {@code make test-long}).
+ * {@code -Daion.rounds} says how often (1 in {@code make test}, 20 in {@code make test-long}), {@code -Daion.kill} kills only
+ * the one named, {@code -Daion.apart} lets as many kanban more pass before each kill.
  */
 class KillTest {
 
     private static final int ROUNDS = Integer.getInteger("aion.rounds", 1);
+    private static final String ONLY = System.getProperty("aion.kill", "");
+    private static final int APART = Integer.getInteger("aion.apart", 20);
     private static final int FLOWING = 100;
 
     /** Kept where a round failed: what was sent, handled and logged tells why. */
@@ -38,18 +39,21 @@ class KillTest {
         System.out.println("seed " + seed + ", rounds " + ROUNDS);
         Random random = new Random(seed);
         try (Device device = new Device(folder)) {
-            device.apply(services());
-            Progress sink = new Progress(device.data().resolve("sink_1/handled"));
-            sink.await(FLOWING, device.allInOne());
-            List<Kill> kills = kills(device);
+            device.apply(Chain.services(200, 0));
+            Chain chain = new Chain(device);
+            chain.awaitHandled(FLOWING);
+            List<Kill> kills = kills(device, chain).stream()
+                    .filter(kill -> ONLY.isEmpty() || kill.name().equals(ONLY))
+                    .toList();
+            assertThat(kills).as("kills named '%s'", ONLY).isNotEmpty();
             List<Outage> outages = new ArrayList<>();
             for (int round = 1; round <= ROUNDS; round++) {
                 for (Kill kill : kills) {
-                    sink.await(sink.lines() + 20 + random.nextInt(60), device.allInOne());
+                    chain.awaitPassed(APART + random.nextInt(60));
                     Instant start = Instant.now();
                     kill.action().run();
                     Instant started = Instant.now();
-                    sink.await(sink.lines() + FLOWING, device.allInOne());
+                    chain.awaitMore(FLOWING);
                     Outage outage = new Outage(kill.name(), start, started, Instant.now());
                     outages.add(outage);
                     System.out.printf(
@@ -57,14 +61,7 @@ class KillTest {
                             kill.name(), round, seconds(outage.again()), FLOWING, seconds(outage.all()));
                 }
             }
-            Files.createFile(device.data().resolve("source_1/stop"));
-            await("the source has its last confirm")
-                    .atMost(Progress.LIMIT)
-                    .until(() -> Files.exists(device.data().resolve("source_1/done")));
-            await("every confirmed kanban is handled")
-                    .atMost(Progress.LIMIT)
-                    .until(() -> Record.read(device.data()).missing().isEmpty());
-            Record record = Record.read(device.data());
+            Record record = chain.end("sink");
             print(record, outages);
             record.verify();
             assertThat(record.confirmed()).hasSizeGreaterThan(FLOWING * kills.size());
@@ -126,14 +123,14 @@ class KillTest {
         void run() throws Exception;
     }
 
-    private static List<Kill> kills(Device device) {
+    private static List<Kill> kills(Device device, Chain chain) {
         return List.of(
                 new Kill("all-in-one", () -> {
                     device.allInOne().kill();
                     device.allInOne().start();
                     device.awaitReady();
                 }),
-                new Kill("middle", () -> killInHandler(device)),
+                new Kill("middle", () -> killInHandler(device, chain)),
                 new Kill("sink", () -> device.process("sink").destroyForcibly()),
                 new Kill("rabbitmq", () -> {
                     device.broker().kill();
@@ -150,36 +147,9 @@ class KillTest {
     }
 
     /** Middle stays in its handler until it is killed there. */
-    private static void killInHandler(Device device) throws IOException {
-        Path folder = device.data().resolve("middle_1");
-        Files.createFile(folder.resolve("hold"));
-        await("middle is in its handler").atMost(Progress.LIMIT).until(() -> Files.exists(folder.resolve("held")));
+    private static void killInHandler(Device device, Chain chain) throws IOException {
+        chain.hold();
         device.process("middle").destroyForcibly();
-        Files.delete(folder.resolve("hold"));
-        Files.delete(folder.resolve("held"));
-    }
-
-    private static String services() {
-        return """
-                microservices:
-                  source:
-                    order: strict
-                    startup: yes
-                    always: yes
-                    env: {PER_SECOND: 200}
-                    command: %s
-                    nextService:
-                      default: [{name: middle}]
-                  middle:
-                    order: strict
-                    always: yes
-                    command: %s
-                    nextService:
-                      default: [{name: sink}]
-                  sink:
-                    order: strict
-                    always: yes
-                    command: %s
-                """.formatted(Programs.part("Source"), Programs.part("Middle"), Programs.part("Sink"));
+        chain.release();
     }
 }

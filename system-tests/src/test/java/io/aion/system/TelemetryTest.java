@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -86,24 +83,24 @@ class TelemetryTest {
                 .toList();
         assertThat(documented).hasSizeGreaterThan(20);
         await("the meters have been brought up to date").atMost(LONG).untilAsserted(() -> {
-            String scrape = device.ask("/actuator/prometheus").body();
-            assertThat(documented).allSatisfy(name -> assertThat(scrape).contains("\n" + name));
-            assertThat(value(scrape, "aion_kanban_in_total{number=\"1\",service=\"middle\"}"))
+            Scrape scrape = new Scrape(device.ask("/actuator/prometheus").body());
+            assertThat(documented).allSatisfy(name -> assertThat(scrape.text()).contains("\n" + name));
+            assertThat(scrape.value("aion_kanban_in_total{number=\"1\",service=\"middle\"}"))
                     .isEqualTo(1);
-            assertThat(value(scrape, "aion_kanban_out_total{number=\"1\",service=\"middle\"}"))
+            assertThat(scrape.value("aion_kanban_out_total{number=\"1\",service=\"middle\"}"))
                     .isEqualTo(1);
-            assertThat(value(scrape, "aion_kanban_in_total{number=\"1\",service=\"sink\"}"))
+            assertThat(scrape.value("aion_kanban_in_total{number=\"1\",service=\"sink\"}"))
                     .isEqualTo(1);
-            assertThat(value(scrape, "aion_kanban_hop_seconds{number=\"1\",quantile=\"0.5\",service=\"sink\"}"))
+            assertThat(scrape.value("aion_kanban_hop_seconds{number=\"1\",quantile=\"0.5\",service=\"sink\"}"))
                     .isBetween(0.0, 60.0);
-            assertThat(value(scrape, "aion_kanban_dead")).isEqualTo(1);
-            assertThat(value(scrape, "aion_instances{state=\"running\"}")).isEqualTo(3);
-            assertThat(value(scrape, "aion_replicator_written_total")).isGreaterThanOrEqualTo(2);
-            assertThat(value(scrape, "aion_broker_resync_seconds_count{part=\"topology\"}"))
+            assertThat(scrape.value("aion_kanban_dead")).isEqualTo(1);
+            assertThat(scrape.value("aion_instances{state=\"running\"}")).isEqualTo(3);
+            assertThat(scrape.value("aion_replicator_written_total")).isGreaterThanOrEqualTo(2);
+            assertThat(scrape.value("aion_broker_resync_seconds_count{part=\"topology\"}"))
                     .isGreaterThan(0);
-            assertThat(value(scrape, "aion_broker_resync_seconds_count{part=\"instances\"}"))
+            assertThat(scrape.value("aion_broker_resync_seconds_count{part=\"instances\"}"))
                     .isGreaterThan(0);
-            assertThat(scrape).contains("\nhttp_server_requests_seconds_count{");
+            assertThat(scrape.text()).contains("\nhttp_server_requests_seconds_count{");
         });
     }
 
@@ -127,12 +124,13 @@ class TelemetryTest {
         device.change("POST", "/api/dead/" + dead + "/resend", "");
         await("the line about it")
                 .atMost(LONG)
-                .untilAsserted(() -> assertThat(lines()).anySatisfy(line -> {
-                    assertThat(line.path("message").asString()).startsWith("sent kanban " + dead);
-                    assertThat(line.path("kanban").asString()).isEqualTo(dead);
-                    assertThat(line.path("flow").asString()).isEqualTo(dead);
-                }));
-        assertThat(lines()).allSatisfy(line -> {
+                .untilAsserted(() -> assertThat(Written.lines(device.allInOne()))
+                        .anySatisfy(line -> {
+                            assertThat(line.path("message").asString()).startsWith("sent kanban " + dead);
+                            assertThat(line.path("kanban").asString()).isEqualTo(dead);
+                            assertThat(line.path("flow").asString()).isEqualTo(dead);
+                        }));
+        assertThat(Written.lines(device.allInOne())).allSatisfy(line -> {
             assertThat(line.path("@timestamp").asString()).isNotEmpty();
             assertThat(line.path("log").path("level").asString()).isNotEmpty();
         });
@@ -235,7 +233,7 @@ class TelemetryTest {
         // Shown where it is asked for: what is searched for is what was sent.
         assertThat(device.ask("/api/kanban?limit=100").body()).contains(PAYLOAD);
         assertThat(collector.everything()).doesNotContain(PAYLOAD).doesNotContain(SECRET);
-        assertThat(logs()).contains("middle").doesNotContain(PAYLOAD, SECRET, password, given, token);
+        assertThat(Written.logs(folder)).contains("middle").doesNotContain(PAYLOAD, SECRET, password, given, token);
     }
 
     @Test
@@ -257,11 +255,11 @@ class TelemetryTest {
     @Test
     @Order(4)
     void asksToEndAndEndsInOrder() {
-        int before = lines().size();
+        int before = Written.lines(device.allInOne()).size();
         assertThat(device.allInOne().endsPolitely(40))
                 .as(device.allInOne().tail())
                 .isTrue();
-        List<JsonNode> lines = lines();
+        List<JsonNode> lines = Written.lines(device.allInOne());
         assertThat(lines.subList(before, lines.size()))
                 .noneMatch(line -> line.path("log").path("level").asString().equals("ERROR"));
         assertThat(device.allInOne().written()).contains("Graceful shutdown complete");
@@ -273,39 +271,6 @@ class TelemetryTest {
         return device.change("POST", "/api/services/" + service + "/1/kanban", body)
                 .path("flow")
                 .asString();
-    }
-
-    private static double value(String scrape, String name) {
-        Matcher line = Pattern.compile("^" + Pattern.quote(name) + " (\\S+)$", Pattern.MULTILINE)
-                .matcher(scrape);
-        assertThat(line.find()).as(name).isTrue();
-        return Double.parseDouble(line.group(1));
-    }
-
-    private static List<JsonNode> lines() {
-        return device.allInOne()
-                .written()
-                .lines()
-                .filter(line -> line.startsWith("{"))
-                .map(JsonMapper.shared()::readTree)
-                .toList();
-    }
-
-    /** What all-in-one and every microservice wrote, but for the one file that was asked to hold the environment. */
-    private static String logs() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".log"))
-                    .map(TelemetryTest::text)
-                    .collect(Collectors.joining("\n"));
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     private static String services() {
@@ -326,11 +291,6 @@ class TelemetryTest {
                     startup: yes
                     env: {DB_PASSWORD: %s, API_TOKEN: %s}
                     command: [sh, -c, 'mkdir -p "$$AION_HOME/Data" && env > "$$AION_HOME/Data/.part" && mv "$$AION_HOME/Data/.part" "$$AION_HOME/Data/environment"']
-                """.formatted(java("Middle"), java("Sink"), java("Refused"), SECRET, SECRET);
-    }
-
-    private static String java(String main) {
-        return "[%s, -Xmx48m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -cp, \"%s\", io.aion.system.parts.%s]"
-                .formatted(Programs.java(), System.getProperty("java.class.path"), main);
+                """.formatted(Programs.part("Middle"), Programs.part("Sink"), Programs.part("Refused"), SECRET, SECRET);
     }
 }

@@ -25,6 +25,6 @@ public final class Faults {
 
     @ExceptionHandler
     public ErrorResponse away(IOException away) {
-        return Problem.unavailable(String.valueOf(away.getMessage()));
+        return Problem.unavailable(away.getMessage() == null ? away.toString() : away.getMessage());
     }
 }

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/services")
 public final class ServiceController {
 
-    /** Whoever follows holds a connection: as many as people and tools of one device look at. */
+    /** Whoever follows holds a connection: as many as people and tools of one device look at. One more ends the most silent. */
     private static final int FOLLOWERS = 16;
     /** Lines at most; more is a file to be copied. */
     private static final int LINES = 10_000;
@@ -35,7 +34,7 @@ public final class ServiceController {
 
     private final DesiredFile file;
     private final InstanceReconciler instances;
-    private final Semaphore followers = new Semaphore(FOLLOWERS);
+    private final Followers followers = new Followers(FOLLOWERS, System::nanoTime);
     private volatile boolean closing;
 
     public ServiceController(DesiredFile file, InstanceReconciler instances) {
@@ -71,32 +70,24 @@ public final class ServiceController {
         OutputLog log = instances
                 .log(name, number)
                 .orElseThrow(() -> Problem.notFound(name + " number " + number + " has printed nothing here"));
-        boolean counted = follow && followers.tryAcquire();
-        if (follow && !counted) {
-            throw Problem.unavailable(FOLLOWERS + " callers follow a log already; end one of them");
-        }
-        try {
-            response.setContentType("text/plain;charset=UTF-8");
-            OutputStream out = response.getOutputStream();
-            OutputLog.Follower follower = log.follow();
-            out.write(log.last(lines).getBytes(StandardCharsets.UTF_8));
-            out.flush();
-            if (follow) {
-                follow(follower, out);
-            }
-        } finally {
-            if (counted) {
-                followers.release();
+        response.setContentType("text/plain;charset=UTF-8");
+        OutputStream out = response.getOutputStream();
+        OutputLog.Follower rest = log.follow();
+        out.write(log.last(lines).getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        if (follow) {
+            try (Followers.Follower caller = followers.enter()) {
+                follow(rest, out, caller);
             }
         }
     }
 
-    private void follow(OutputLog.Follower follower, OutputStream out) throws IOException, InterruptedException {
-        long silentSince = System.nanoTime();
-        while (!closing && System.nanoTime() - silentSince < SILENCE.toNanos()) {
-            if (follower.copyTo(out)) {
+    private void follow(OutputLog.Follower rest, OutputStream out, Followers.Follower caller)
+            throws IOException, InterruptedException {
+        while (!closing && !caller.ended() && caller.silence() < SILENCE.toNanos()) {
+            if (rest.copyTo(out)) {
                 out.flush();
-                silentSince = System.nanoTime();
+                caller.heard();
             }
             Thread.sleep(LOOK);
         }

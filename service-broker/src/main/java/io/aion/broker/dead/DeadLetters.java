@@ -43,9 +43,9 @@ public final class DeadLetters implements AutoCloseable {
         connections.setConnectionTimeout((int) settings.timeout().toMillis());
         this.settings = settings;
         this.clock = clock;
-        this.queues = Map.of(
-                Names.DEAD, new HeldQueue(Names.DEAD, settings),
-                Names.UNROUTED, new HeldQueue(Names.UNROUTED, settings));
+        HeldQueue dead = new HeldQueue(Names.DEAD, settings, id -> isHeld(Names.UNROUTED, id));
+        HeldQueue unrouted = new HeldQueue(Names.UNROUTED, settings, id -> isHeld(Names.DEAD, id));
+        this.queues = Map.of(Names.DEAD, dead, Names.UNROUTED, unrouted);
     }
 
     /** Whether there is such a queue of parked kanban. */
@@ -188,6 +188,10 @@ public final class DeadLetters implements AutoCloseable {
             throw new CannotResend(place + " does not exist any more: the service or its number is not in the file");
         }
         return place;
+    }
+
+    private boolean isHeld(String queue, String id) {
+        return queue(queue).find(id) != null;
     }
 
     private HeldQueue queue(String name) {

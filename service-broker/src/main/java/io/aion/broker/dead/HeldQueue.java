@@ -3,11 +3,13 @@ package io.aion.broker.dead;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.aion.messaging.BrokerConnection;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +22,16 @@ final class HeldQueue {
 
     private final String name;
     private final DeadSettings settings;
+    private final Predicate<String> taken;
     private final Map<String, Held> held = new LinkedHashMap<>();
     private @Nullable Channel channel;
     private long bytes;
 
-    HeldQueue(String name, DeadSettings settings) {
+    /** @param taken whether another queue's message has this id already */
+    HeldQueue(String name, DeadSettings settings, Predicate<String> taken) {
         this.name = name;
         this.settings = settings;
+        this.taken = taken;
     }
 
     /** A message that is held. */
@@ -39,6 +44,11 @@ final class HeldQueue {
             take(open);
         } catch (ShutdownSignalException e) {
             throw new IOException("the channel to " + name + " has ended: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(
+                    "RabbitMQ does not show what is in " + name + ": " + BrokerConnection.describe(e)
+                            + "; the service broker makes that queue when it looks after this virtual host",
+                    e);
         }
         return held.values();
     }
@@ -119,7 +129,7 @@ final class HeldQueue {
         // It is part of a URL: what a foreign sender wrote there must not need more than one segment of it.
         String base = own == null || own.isBlank() ? "unnamed" : own.replaceAll("[^A-Za-z0-9._:@+-]", "_");
         String id = base;
-        for (int copy = 2; held.containsKey(id); copy++) {
+        for (int copy = 2; held.containsKey(id) || taken.test(id); copy++) {
             id = base + "~" + copy;
         }
         return id;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A kanban in {@code dead} or {@code unrouted}.
  *
- * @param id by which it is addressed here: its own id, with {@code ~2} where the same kanban is parked a second time
+ * @param id by which it is addressed here: its own id, with {@code ~2} where the same kanban is parked a second time, in
+ *     whichever of the two queues
  * @param queue {@code dead} or {@code unrouted}
  * @param reason why it is there
  * @param from the queue it was taken from, or the exchange and key that led nowhere

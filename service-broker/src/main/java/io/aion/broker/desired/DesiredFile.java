@@ -5,10 +5,9 @@ import io.aion.services.Fault;
 import io.aion.services.Fault.Severity;
 import io.aion.services.Parsed;
 import io.aion.services.ServicesFile;
-import io.aion.services.ServicesParser;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,9 +33,7 @@ public final class DesiredFile implements Desired, AutoCloseable {
     /** Longer than an editor or a copy takes from one write to the next. */
     private static final Duration SETTLE = Duration.ofMillis(100);
 
-    private static final List<String> NAMES = List.of("services.yml", "project.yml");
-
-    private final DesiredSettings settings;
+    private final ServicesFolder folder;
     private final Revisions revisions;
     private final Function<ServicesFile, List<Fault>> warnings;
     private final ReentrantLock lock = new ReentrantLock();
@@ -48,9 +45,10 @@ public final class DesiredFile implements Desired, AutoCloseable {
     private volatile List<Fault> faults = List.of();
     private volatile byte @Nullable [] seen;
     private boolean absent;
+    private String unreadable = "";
 
     private DesiredFile(DesiredSettings settings, Function<ServicesFile, List<Fault>> warnings, Clock clock) {
-        this.settings = settings;
+        this.folder = new ServicesFolder(settings.folder(), settings.limit());
         this.warnings = warnings;
         this.revisions = new Revisions(settings.folder().resolve("revisions"), settings.revisions(), clock);
         this.watch = new FolderWatch(settings.folder(), settings.poll(), this::lookWhenSettled);
@@ -108,7 +106,7 @@ public final class DesiredFile implements Desired, AutoCloseable {
 
     /** What a new file would change, without changing anything. */
     public Applied compare(byte[] content) {
-        Parsed parsed = parse(content);
+        Parsed parsed = folder.parse(content);
         return parsed.file()
                 .map(file -> new Applied(
                         !Arrays.equals(content, good), withWarnings(parsed, file), Changes.between(current, file)))
@@ -127,11 +125,10 @@ public final class DesiredFile implements Desired, AutoCloseable {
             if (applied.wrong() || (!applied.changed() && faults.stream().noneMatch(DesiredFile::isError))) {
                 return applied;
             }
-            Path file = path();
-            if (!Files.isWritable(settings.folder())) {
-                throw new CannotApply(
-                        settings.folder() + " can't be written: where services.yml comes from a ConfigMap, "
-                                + "change it there; elsewhere give the user that runs AION the right to write");
+            Path file = folder.file();
+            if (!Files.isWritable(folder.path())) {
+                throw new CannotApply(folder.path() + " can't be written: where services.yml comes from a ConfigMap, "
+                        + "change it there; elsewhere give the user that runs AION the right to write");
             }
             try {
                 AtomicFile.replace(file, content);
@@ -153,7 +150,7 @@ public final class DesiredFile implements Desired, AutoCloseable {
     private void recall() throws IOException {
         for (Revision revision : revisions.list()) {
             byte[] content = revisions.content(revision.id()).orElse(new byte[0]);
-            Optional<ServicesFile> file = parse(content).file();
+            Optional<ServicesFile> file = folder.parse(content).file();
             if (file.isPresent()) {
                 current = file.get();
                 known = true;
@@ -169,19 +166,21 @@ public final class DesiredFile implements Desired, AutoCloseable {
      */
     private void lookWhenSettled() {
         try {
-            Path file = path();
+            Path file = folder.file();
             if (Files.exists(file)) {
-                byte[] first = read(file);
+                byte[] first = folder.read(file);
                 if (!Arrays.equals(first, seen)) {
                     Thread.sleep(SETTLE);
-                    if (!Files.exists(file) || !Arrays.equals(first, read(file))) {
+                    if (!Files.exists(file) || !Arrays.equals(first, folder.read(file))) {
                         return;
                     }
                 }
             }
-        } catch (IOException e) {
-            log.debug("{} changes while it is read", settings.folder(), e);
+        } catch (NoSuchFileException e) {
+            log.debug("{} is replaced while it is read", folder.path(), e);
             return;
+        } catch (IOException e) {
+            log.debug("looked at again, with the reason for a person", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
@@ -193,27 +192,46 @@ public final class DesiredFile implements Desired, AutoCloseable {
     private void look() {
         lock.lock();
         try {
-            Path file = path();
+            Path file = folder.file();
             if (!Files.exists(file)) {
                 missing(file);
                 return;
             }
             absent = false;
-            byte[] content = read(file);
+            byte[] content = folder.read(file);
+            unreadable = "";
             if (seen != null && Arrays.equals(seen, content)) {
                 return;
             }
             seen = content;
             take(file, content);
         } catch (IOException e) {
-            log.warn("services.yml can't be read: {}; the last good one goes on to count", e.toString());
+            unreadable(e);
         } finally {
             lock.unlock();
         }
     }
 
-    private void take(Path path, byte[] content) throws IOException {
-        Parsed parsed = parse(content);
+    /** Said once, not at each look. */
+    private void unreadable(IOException e) {
+        if (unreadable.equals(e.toString())) {
+            return;
+        }
+        unreadable = e.toString();
+        seen = null;
+        Path file = folder.file();
+        log.error("{} can't be read: {}; the last good one goes on to count", file, e.toString());
+        faults = List.of(new Fault(
+                Severity.ERROR,
+                file.getFileName().toString(),
+                1,
+                1,
+                "the file can't be read (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
+                "give the user that runs AION the right to read it"));
+    }
+
+    private void take(Path path, byte[] content) {
+        Parsed parsed = folder.parse(content);
         faults = parsed.faults();
         if (parsed.file().isEmpty()) {
             log.error("{} is wrong and changes nothing:\n  {}", path, lines(parsed.faults()));
@@ -260,41 +278,10 @@ public final class DesiredFile implements Desired, AutoCloseable {
         }
     }
 
-    private byte[] read(Path file) throws IOException {
-        try (var in = Files.newInputStream(file)) {
-            // One byte more than allowed is enough for the parser's answer to be "too large".
-            return in.readNBytes((int) Math.min(settings.limit() + 1, Integer.MAX_VALUE - 8));
-        }
-    }
-
-    private Parsed parse(byte[] content) {
-        String name = path().getFileName().toString();
-        if (content.length > settings.limit()) {
-            return new Parsed(
-                    Optional.empty(),
-                    List.of(new Fault(
-                            Severity.ERROR,
-                            name,
-                            1,
-                            1,
-                            "the file has more than " + settings.limit() + " bytes",
-                            "raise aion.service-broker.file-limit, or split the device")));
-        }
-        return ServicesParser.parse(content, name);
-    }
-
     private List<Fault> withWarnings(Parsed parsed, ServicesFile file) {
         List<Fault> all = new ArrayList<>(parsed.faults());
         all.addAll(warnings.apply(file));
         return all;
-    }
-
-    private Path path() {
-        return NAMES.stream()
-                .map(settings.folder()::resolve)
-                .filter(Files::exists)
-                .findFirst()
-                .orElse(settings.folder().resolve(NAMES.getFirst()));
     }
 
     private static boolean isError(Fault fault) {
@@ -303,10 +290,5 @@ public final class DesiredFile implements Desired, AutoCloseable {
 
     private static String lines(List<Fault> faults) {
         return String.join("\n  ", faults.stream().map(Fault::toString).toList());
-    }
-
-    /** The text of a file as characters. */
-    static String text(byte[] content) {
-        return new String(content, StandardCharsets.UTF_8);
     }
 }

@@ -20,12 +20,18 @@ import org.slf4j.LoggerFactory;
 final class FolderWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FolderWatch.class);
+    private final WatchServices services;
     private final Path folder;
     private final Duration poll;
     private final Runnable changed;
     private final Thread thread;
 
     FolderWatch(Path folder, Duration poll, Runnable changed) {
+        this(() -> FileSystems.getDefault().newWatchService(), folder, poll, changed);
+    }
+
+    FolderWatch(WatchServices services, Path folder, Duration poll, Runnable changed) {
+        this.services = services;
         this.folder = folder;
         this.poll = poll;
         this.changed = changed;
@@ -41,8 +47,21 @@ final class FolderWatch implements AutoCloseable {
         thread.interrupt();
     }
 
+    /** Where watch services come from. */
+    interface WatchServices {
+        WatchService open() throws IOException;
+    }
+
     private void run() {
-        try (WatchService service = FileSystems.getDefault().newWatchService()) {
+        try {
+            watch();
+        } catch (InterruptedException | ClosedWatchServiceException e) {
+            // Closed: the broker stops.
+        }
+    }
+
+    private void watch() throws InterruptedException {
+        try (WatchService service = services.open()) {
             @Nullable WatchKey registered = null;
             while (!Thread.currentThread().isInterrupted()) {
                 if (registered == null || !registered.isValid()) {
@@ -53,12 +72,27 @@ final class FolderWatch implements AutoCloseable {
                     key.pollEvents();
                     key.reset();
                 }
-                changed.run();
+                look();
             }
-        } catch (InterruptedException | ClosedWatchServiceException e) {
-            // Closed: the broker stops.
         } catch (IOException e) {
-            log.error("{} can't be watched: {}", folder, e.toString());
+            log.warn(
+                    "{} can't be watched ({}); it is looked at every {} s",
+                    folder,
+                    e.getMessage(),
+                    poll.toMillis() / 1_000.0);
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(poll);
+                look();
+            }
+        }
+    }
+
+    /** A fault in there must not end the watch: nobody would see a later change. */
+    private void look() {
+        try {
+            changed.run();
+        } catch (RuntimeException e) {
+            log.error("a look at {} failed; it is looked at again", folder, e);
         }
     }
 

@@ -2,9 +2,13 @@ package io.aion.broker.desired;
 
 import io.aion.services.Secrets;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -21,7 +25,7 @@ public final class MaskedYaml {
 
     /** The text with its secrets hidden; for a text that is no YAML, only its URLs' users are. */
     public static String of(byte[] content) {
-        String text = DesiredFile.text(content);
+        String text = new String(content, StandardCharsets.UTF_8);
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Math.max(1, text.length()));
         @Nullable Node root;
@@ -30,10 +34,12 @@ public final class MaskedYaml {
         } catch (RuntimeException e) {
             return Secrets.mask(text);
         }
-        List<ScalarNode> secrets = new ArrayList<>();
+        // A node that an alias stands for is met again, and stands in the text once.
+        Set<ScalarNode> found = Collections.newSetFromMap(new IdentityHashMap<>());
         if (root != null) {
-            collect("", root, secrets, 0);
+            collect("", root, found, 0);
         }
+        List<ScalarNode> secrets = new ArrayList<>(found);
         secrets.sort(Comparator.comparingInt(node -> -node.getStartMark().getIndex()));
         StringBuilder out = new StringBuilder(text);
         for (ScalarNode secret : secrets) {
@@ -46,7 +52,7 @@ public final class MaskedYaml {
         return out.toString();
     }
 
-    private static void collect(String key, Node node, List<ScalarNode> secrets, int depth) {
+    private static void collect(String key, Node node, Set<ScalarNode> secrets, int depth) {
         if (depth > 50) {
             return; // the parser refuses far less
         }

@@ -87,7 +87,10 @@ public final class KanbanMover {
     public Moved move(String from, Destination to, boolean leaveToReader) throws IOException, InterruptedException {
         Channel channel = channel();
         try {
-            AMQP.Queue.DeclareOk state = channel.queueDeclarePassive(from);
+            AMQP.Queue.DeclareOk state = look(channel, from);
+            if (state == null) {
+                return new Moved(0, from + " is not there any more");
+            }
             if (state.getConsumerCount() > 0) {
                 return new Moved(
                         0, leaveToReader ? "" : from + " still has a reader: what it holds is moved when that ends");
@@ -99,6 +102,20 @@ public final class KanbanMover {
         } finally {
             // Gives back what was taken and not moved, in front and in order.
             channel.abort();
+        }
+    }
+
+    /** What a queue holds; null where it does not exist, which closes the channel. */
+    private static AMQP.Queue.@Nullable DeclareOk look(Channel channel, String queue) throws IOException {
+        try {
+            return channel.queueDeclarePassive(queue);
+        } catch (IOException e) {
+            if (e.getCause() instanceof ShutdownSignalException cause
+                    && cause.getReason() instanceof AMQP.Channel.Close close
+                    && close.getReplyCode() == AMQP.NOT_FOUND) {
+                return null;
+            }
+            throw e;
         }
     }
 

@@ -7,7 +7,9 @@ import io.aion.broker.topology.Topology;
 import io.aion.broker.topology.TopologyCompiler;
 import io.aion.broker.topology.TopologyPlan;
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.BrokerConnection;
 import io.aion.services.ServicesFile;
+import io.aion.topology.Names.Instance;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,6 +55,8 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
+    private @Nullable ServicesFile file;
+    private Set<Instance> awake = Set.of();
     private volatile @Nullable Topology desired;
     private volatile TopologyStatus status = TopologyStatus.UNKNOWN;
     private volatile Map<String, QueueState> queues = Map.of();
@@ -91,10 +95,24 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     }
 
     /** Makes RabbitMQ what this file says, from now on. Returns at once. */
-    public void desire(ServicesFile file) {
-        desired = TopologyCompiler.compile(file, settings.limits());
+    public synchronized void desire(ServicesFile file) {
+        this.file = file;
+        desired = TopologyCompiler.compile(file, settings.limits(), awake);
         status = status.begun();
         wake.release();
+    }
+
+    /** These numbers run: no hints are made of kanban for them, from now on. Returns at once. */
+    public synchronized void awake(Set<Instance> numbers) {
+        if (numbers.equals(awake)) {
+            return;
+        }
+        awake = Set.copyOf(numbers);
+        ServicesFile current = file;
+        if (current != null) {
+            desired = TopologyCompiler.compile(current, settings.limits(), awake);
+            wake.release();
+        }
     }
 
     /** Calls, from the owner's thread, when things stand differently than before; the listener returns at once. */
@@ -236,15 +254,13 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
                 log.info("topology: {} changes: {}", outcome.done(), Summary.of(plan.actions()));
             }
             publish(plan, outcome, observed, wanted);
-            if (outcome.done() == 0) {
+            // RabbitMQ 3.10 never tells the reader of a queue that is made anew in the same moment: that waits a
+            // resync.
+            if (outcome.done() == 0 || plan.replacesUnderReader()) {
                 return false;
             }
         }
         return true;
-    }
-
-    private boolean sameAs(TopologyStatus before) {
-        return status.reachable() == before.reachable() && status.inPlace() == before.inPlace();
     }
 
     private void publish(Plan plan, TopologyExecutor.Outcome outcome, ObservedTopology observed, Topology wanted) {
@@ -263,17 +279,15 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         TopologyStatus before = status;
         List<String> pending = new ArrayList<>(plan.pending());
         pending.addAll(outcome.waiting());
-        status = new TopologyStatus(
-                clock.instant(),
-                true,
-                wanted == desired && !plan.unfinished(),
-                seen.values().stream().filter(QueueState::draining).toList(),
-                refused,
-                pending,
-                settingsDiffer,
-                ServerSettings.NOT_SEEN,
-                "");
-        if (!sameAs(before)) {
+        List<QueueState> draining =
+                seen.values().stream().filter(QueueState::draining).toList();
+        synchronized (this) {
+            // A new file must not come in between: it would be said to be in place because the one before is.
+            boolean inPlace = wanted == desired && !plan.unfinished();
+            status = TopologyStatus.seen(clock.instant(), inPlace, draining, refused, pending, settingsDiffer);
+        }
+        // What was sent before its hint was bound is found by looking.
+        if (outcome.done() > 0 || !status.standsAs(before)) {
             changed.run();
         }
     }
@@ -282,7 +296,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         if (closed) {
             return;
         }
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String reason = BrokerConnection.describe(e);
         if (status.reachable() || !reason.equals(status.trouble())) {
             log.warn(
                     "RabbitMQ ({}) does not answer: {}. Trying again every {} s; nothing else is to be done here",
@@ -290,7 +304,9 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
                     reason,
                     settings.resync().toSeconds());
         }
-        status = status.away(clock.instant(), reason);
+        synchronized (this) {
+            status = status.away(clock.instant(), reason);
+        }
         // Another server, or the same one without its data, may be there when it answers again.
         prepared = false;
         observer.forget();

@@ -37,6 +37,23 @@ public record TopologyStatus(
         settings = List.copyOf(settings);
     }
 
+    /** RabbitMQ was looked at. */
+    static TopologyStatus seen(
+            Instant now,
+            boolean inPlace,
+            List<QueueState> draining,
+            List<String> refused,
+            List<String> pending,
+            List<String> settings) {
+        return new TopologyStatus(
+                now, true, inPlace, draining, refused, pending, settings, ServerSettings.NOT_SEEN, "");
+    }
+
+    /** Whether whoever waits for the topology need not be told again. */
+    boolean standsAs(TopologyStatus before) {
+        return reachable == before.reachable && inPlace == before.inPlace;
+    }
+
     TopologyStatus away(Instant now, String reason) {
         return new TopologyStatus(now, false, inPlace, draining, refused, pending, settings, settingsNotSeen, reason);
     }

@@ -17,6 +17,7 @@ import io.aion.broker.runtime.OutputLog;
 import io.aion.broker.runtime.Resolved;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
+import io.aion.topology.Names;
 import io.aion.topology.Routes;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,6 +68,7 @@ public final class InstanceReconciler implements AutoCloseable {
     private volatile List<InstanceStatus> statuses = List.of();
     private volatile boolean closed;
     private volatile Consumer<Duration> looked = took -> {};
+    private volatile Consumer<Set<Names.Instance>> awake = numbers -> {};
 
     /**
      * Owner of everything in that runtime; nothing happens before {@link #start}.
@@ -99,6 +101,11 @@ public final class InstanceReconciler implements AutoCloseable {
     /** Tells how long each look took, with what was done about it. */
     public void whenLooked(Consumer<Duration> listener) {
         looked = listener;
+    }
+
+    /** Tells after each look which numbers need no hint of waiting kanban; the listener returns at once. */
+    public void whenAwake(Consumer<Set<Names.Instance>> listener) {
+        awake = listener;
     }
 
     /** Something may have changed: the file, the connection to RabbitMQ. Returns at once. */
@@ -190,6 +197,7 @@ public final class InstanceReconciler implements AutoCloseable {
             }
             round++;
         } while (!outcome.actions().isEmpty() && round < ROUNDS && !closed);
+        awake.accept(Awake.of(outcome.statuses(), file, clock.instant(), settings.hintFor()));
         Instant next = outcome.actions().isEmpty() ? nextResync : clock.instant();
         next = earliest(next, outcome.wakeUp());
         return earliest(next, hints.release(hinted, started, idle(outcome.statuses())::contains, clock.instant()));

@@ -3,9 +3,11 @@ package io.aion.broker.runtime;
 import io.aion.services.Secrets;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +34,10 @@ final class InstanceSecrets {
      * The value with every {@code ${secret:name}} replaced by the content of the file of that name, without its last line
      * end.
      *
-     * @throws IOException if one is not there, with what to do about it
+     * @param used gets those contents
+     * @throws IOException if one is not there or is no text, with what to do about it
      */
-    String resolve(String value) throws IOException {
+    String resolve(String value, Collection<String> used) throws IOException {
         Matcher matcher = REFERENCE.matcher(value);
         StringBuilder out = new StringBuilder();
         while (matcher.find()) {
@@ -43,15 +46,35 @@ final class InstanceSecrets {
                 throw new IOException("the secret " + matcher.group(1) + " is not there; write it to " + file
                         + " (mode 0600, at most 64 KiB)");
             }
-            matcher.appendReplacement(
-                    out, Matcher.quoteReplacement(Files.readString(file).stripTrailing()));
+            String content = text(file);
+            used.add(content);
+            matcher.appendReplacement(out, Matcher.quoteReplacement(content));
         }
         return matcher.appendTail(out).toString();
     }
 
-    /** The values of an environment that must not be shown, longest first. */
-    static List<String> values(Map<String, String> environment) {
-        List<String> values = new ArrayList<>();
+    private static String text(Path file) throws IOException {
+        String content;
+        try {
+            content = Files.readString(file).stripTrailing();
+        } catch (CharacterCodingException e) {
+            content = "\0";
+        }
+        if (content.indexOf('\0') >= 0) {
+            throw new IOException(
+                    "the secret in " + file
+                            + " is no text, and an environment holds nothing else; write it there as text, in Base64 for instance");
+        }
+        return content;
+    }
+
+    /**
+     * The values of an environment that must not be shown, longest first.
+     *
+     * @param used secrets that were filled in, whatever the name of the variable
+     */
+    static List<String> values(Map<String, String> environment, Collection<String> used) {
+        List<String> values = new ArrayList<>(used);
         environment.forEach((name, value) -> {
             if (Secrets.isSecret(name)) {
                 values.add(value);
@@ -59,9 +82,11 @@ final class InstanceSecrets {
                 password(value, values);
             }
         });
-        values.removeIf(value -> value.length() < SHORTEST);
-        values.sort(Comparator.comparingInt(String::length).reversed());
-        return List.copyOf(values);
+        return values.stream()
+                .filter(value -> value.length() >= SHORTEST)
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     private static void password(String url, List<String> values) {

@@ -16,8 +16,10 @@ import java.util.TreeMap;
  * @param directory working directory
  * @param environment all variables that AION or the file gives; secrets among them
  * @param queue queue it reads; empty for one without kanban
+ * @param secrets values that nobody may see, in its output for instance; longest first
  */
-public record Launch(List<String> command, Path directory, Map<String, String> environment, String queue) {
+public record Launch(
+        List<String> command, Path directory, Map<String, String> environment, String queue, List<String> secrets) {
 
     /** Variable that says how many numbers its microservice has. */
     static final String SCALE = "AION_SCALE";
@@ -25,6 +27,12 @@ public record Launch(List<String> command, Path directory, Map<String, String> e
     public Launch {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+        secrets = List.copyOf(secrets);
+    }
+
+    /** One whose secrets are those that the names of its variables tell. */
+    Launch(List<String> command, Path directory, Map<String, String> environment, String queue) {
+        this(command, directory, environment, queue, InstanceSecrets.values(environment, List.of()));
     }
 
     /**

@@ -54,9 +54,11 @@ public final class Launches {
                 .resolve(service.directoryPath())
                 .normalize();
         try {
-            Map<String, String> environment = environment(file, service, number, device, url.get(), queue);
+            List<String> used = new ArrayList<>();
+            Map<String, String> environment = environment(file, service, number, device, url.get(), queue, used);
             return command(service, directory, environment)
-                    .map(command -> Resolved.ready(new Launch(command, directory, environment, queue)))
+                    .map(command -> Resolved.ready(new Launch(
+                            command, directory, environment, queue, InstanceSecrets.values(environment, used))))
                     .orElseGet(() -> Resolved.not(
                             new Launchable.NoCommand("it has no command, and there is no " + directory.resolve("run")),
                             queue));
@@ -86,7 +88,13 @@ public final class Launches {
     }
 
     private Map<String, String> environment(
-            ServicesFile file, Microservice service, int number, String device, String url, String queue)
+            ServicesFile file,
+            Microservice service,
+            int number,
+            String device,
+            String url,
+            String queue,
+            List<String> used)
             throws IOException {
         Map<String, String> all = new LinkedHashMap<>(settings.given());
         all.put("AION_HOME", settings.home().toString());
@@ -113,7 +121,8 @@ public final class Launches {
             all.put("QUEUE_TO", Names.toQueue(service.name(), number));
         }
         for (Map.Entry<String, String> own : service.env().entrySet()) {
-            all.put(own.getKey(), Expansion.expand(secrets.resolve(own.getValue()), all));
+            // A secret is filled in last: what looks like a $(NAME) in it, or a $$, is part of it.
+            all.put(own.getKey(), secrets.resolve(Expansion.expand(own.getValue(), all), used));
         }
         return all;
     }

@@ -3,22 +3,16 @@ package io.aion.broker.runtime;
 import io.aion.broker.instances.InstanceId;
 import io.aion.broker.instances.Run;
 import io.aion.broker.runtime.RunFolder.Started;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,29 +29,11 @@ public final class LocalRuntime implements InstanceRuntime {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalRuntime.class);
 
-    /** What instances get of AION's own environment: nothing that could hold a secret of AION. */
-    private static final Set<String> INHERITED = Set.of(
-            "PATH",
-            "HOME",
-            "USER",
-            "LOGNAME",
-            "SHELL",
-            "LANG",
-            "LANGUAGE",
-            "TZ",
-            "TMPDIR",
-            "JAVA_HOME",
-            "LD_LIBRARY_PATH",
-            "SSL_CERT_FILE",
-            "SSL_CERT_DIR",
-            "XDG_RUNTIME_DIR");
-
     private final LocalRuntimeSettings settings;
     private final Clock clock;
     private final HomeLock lock;
     private final Path runs;
-    private final Path script;
-    private final Optional<String> setsid;
+    private final Launcher launcher;
     private final SecureRandom random = new SecureRandom();
     private final Map<InstanceId, LocalRun> known = new ConcurrentHashMap<>();
     private final ScheduledExecutorService housekeeping;
@@ -68,10 +44,9 @@ public final class LocalRuntime implements InstanceRuntime {
         this.settings = settings;
         this.clock = clock;
         this.lock = lock;
-        this.setsid = setsid;
         this.runs = settings.home().resolve("run");
         Files.createDirectories(runs);
-        this.script = writeScript();
+        this.launcher = new Launcher(runs, setsid, settings.javaHome());
         takeOver();
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("output-rotation").factory());
@@ -85,7 +60,7 @@ public final class LocalRuntime implements InstanceRuntime {
      * @throws IllegalStateException if it has another owner, or this is no Linux
      */
     public static LocalRuntime open(LocalRuntimeSettings settings, Clock clock) throws IOException {
-        return open(settings, clock, onPath("setsid"));
+        return open(settings, clock, Launcher.onPath("setsid"));
     }
 
     static LocalRuntime open(LocalRuntimeSettings settings, Clock clock, Optional<String> setsid) throws IOException {
@@ -129,47 +104,20 @@ public final class LocalRuntime implements InstanceRuntime {
                 clock.instant(),
                 launch.directory(),
                 folder.output(List.of()).size());
-        LocalRun run = new LocalRun(
-                folder,
-                started,
-                InstanceSecrets.values(launch.environment()),
-                settings.stopLimit(),
-                clock,
-                this::changed);
+        LocalRun run = new LocalRun(folder, started, launch.secrets(), settings.stopLimit(), clock, this::changed);
         known.put(id, run);
         try {
             Files.createDirectories(launch.directory());
-            folder.write(started);
-            run.own(builder(launch, folder, runId).start());
+            folder.write(started, launch.secrets());
+            run.own(launcher.builder(launch, folder, runId).start());
             LOG.info("{} started: {}", id, launch.command().getFirst());
-        } catch (IOException e) {
-            LOG.warn("{} could not be started: {}", id, e.getMessage());
-            run.failed("could not be started: " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // Java's own words for a variable it can't pass on hold its value.
+            String why =
+                    e instanceof IOException ? String.valueOf(e.getMessage()) : "Java refuses what is to be started";
+            LOG.warn("{} could not be started: {}", id, InstanceSecrets.mask(why, launch.secrets()));
+            run.failed("could not be started: " + why);
         }
-    }
-
-    private ProcessBuilder builder(Launch launch, RunFolder folder, String runId) {
-        List<String> line = new ArrayList<>();
-        setsid.ifPresent(line::add);
-        line.addAll(List.of("sh", script.toString(), setsid.isPresent() ? "session" : "alone"));
-        line.add(folder.path().toString());
-        line.addAll(launch.command());
-        File output = folder.output(List.of()).current().toFile();
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(launch.directory().toFile())
-                .redirectInput(new File("/dev/null"))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-                .redirectErrorStream(true);
-        Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> !INHERITED.contains(name) && !name.startsWith("LC_"));
-        settings.javaHome().ifPresent(java -> {
-            environment.put("JAVA_HOME", java.toString());
-            environment.merge("PATH", "/usr/bin:/bin", (path, none) -> path);
-            environment.compute("PATH", (name, path) -> java.resolve("bin") + ":" + path);
-        });
-        environment.putAll(launch.environment());
-        environment.put(ProcessTable.MARK, runId);
-        return builder;
     }
 
     @Override
@@ -204,7 +152,8 @@ public final class LocalRuntime implements InstanceRuntime {
         if (run != null) {
             return Optional.of(run.output());
         }
-        OutputLog left = RunFolder.of(runs, id).output(List.of());
+        RunFolder folder = RunFolder.of(runs, id);
+        OutputLog left = folder.output(folder.secrets());
         return Files.exists(left.current()) ? Optional.of(left) : Optional.empty();
     }
 
@@ -278,10 +227,8 @@ public final class LocalRuntime implements InstanceRuntime {
                     folder.clear();
                     continue;
                 }
-                List<String> secrets = folder.pid()
-                        .map(pid -> InstanceSecrets.values(ProcessTable.environment(pid.pid())))
-                        .orElseGet(List::of);
-                LocalRun run = new LocalRun(folder, started.get(), secrets, settings.stopLimit(), clock, this::changed);
+                LocalRun run = new LocalRun(
+                        folder, started.get(), folder.secrets(), settings.stopLimit(), clock, this::changed);
                 known.put(started.get().id(), run);
                 alive += run.takeOver() ? 1 : 0;
             }
@@ -290,28 +237,5 @@ public final class LocalRuntime implements InstanceRuntime {
             Files.writeString(boot, now);
         }
         LOG.info("{} of {} known instances run already", alive, known.size());
-    }
-
-    private Path writeScript() throws IOException {
-        try (InputStream in = LocalRuntime.class.getResourceAsStream("launch.sh")) {
-            if (in == null) {
-                throw new IOException("launch.sh is missing in this build of AION");
-            }
-            Path written = runs.resolve("launch.sh");
-            // In one piece: shells of running instances may still be reading the one before.
-            Path next = runs.resolve("launch.sh.new");
-            Files.copy(in, next, StandardCopyOption.REPLACE_EXISTING);
-            Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
-            return Files.move(next, written, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        }
-    }
-
-    private static Optional<String> onPath(String program) {
-        String path = System.getenv("PATH");
-        return Stream.of((path == null ? "/usr/bin:/bin" : path).split(":"))
-                .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
     }
 }

@@ -129,6 +129,7 @@ public final class OutputLog {
         }
     }
 
+    /** From there on, but no more than the window, which then begins with a whole line: half a secret can't be hidden. */
     private static String tail(Path file, long from) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long length = in.length();
@@ -136,7 +137,8 @@ public final class OutputLog {
             byte[] bytes = new byte[size];
             in.seek(length - size);
             int read = Math.max(0, in.read(bytes));
-            return new String(bytes, 0, read, StandardCharsets.UTF_8);
+            String text = new String(bytes, 0, read, StandardCharsets.UTF_8);
+            return length - from > WINDOW ? text.substring(text.indexOf('\n') + 1) : text;
         } catch (java.io.FileNotFoundException e) {
             return "";
         }

@@ -4,26 +4,34 @@ import io.aion.broker.instances.InstanceId;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one instance in {@code <home>/run}: {@code record} (what was started), {@code pid} (number and start time
- * of its process), {@code exit} (its exit code), {@code stopping} (it was asked to end) and its output. Everything that a
- * broker needs to know a run again that it did not start.
+ * of its process), {@code exit} (its exit code), {@code stopping} (it was asked to end), its output, and {@code secrets}
+ * (what of it nobody may see; for its owner alone, as the folder is). Everything that a broker needs to know a run again
+ * that it did not start.
  */
 final class RunFolder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+
     private static final String RECORD = "record";
+    private static final String SECRETS = "secrets";
 
     private final Path folder;
 
@@ -68,10 +76,11 @@ final class RunFolder {
     }
 
     /** Writes what is about to be started, in one piece; what was left of the run before is gone afterwards. */
-    void write(Started started) throws IOException {
+    void write(Started started, List<String> secrets) throws IOException {
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         clear();
+        hide(secrets);
         Properties record = new Properties();
         record.setProperty("service", started.id().service());
         record.setProperty("number", Integer.toString(started.id().number()));
@@ -90,7 +99,38 @@ final class RunFolder {
         Files.move(written, folder.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Forgets the run, but not its output. */
+    /** In Base64, since a value may have several lines. */
+    private void hide(List<String> secrets) throws IOException {
+        Path file = folder.resolve(SECRETS);
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Base64.Encoder encoder = Base64.getEncoder();
+        Files.write(
+                file,
+                secrets.stream()
+                        .map(secret -> encoder.encodeToString(secret.getBytes(StandardCharsets.UTF_8)))
+                        .toList());
+    }
+
+    /** What nobody may see of its output, longest first. */
+    List<String> secrets() {
+        try {
+            Base64.Decoder decoder = Base64.getDecoder();
+            return Files.readAllLines(folder.resolve(SECRETS)).stream()
+                    .map(line -> new String(decoder.decode(line), StandardCharsets.UTF_8))
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn(
+                    "{} can't be read, secrets in the output beside it may be shown: {}",
+                    folder.resolve(SECRETS),
+                    e.toString());
+            return List.of();
+        }
+    }
+
+    /** Forgets the run, but not its output, nor what nobody may see of that. */
     void clear() throws IOException {
         for (String name : new String[] {RECORD, "pid", "exit", "stopping"}) {
             Files.deleteIfExists(folder.resolve(name));

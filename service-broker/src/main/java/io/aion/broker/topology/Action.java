@@ -21,7 +21,7 @@ public sealed interface Action {
     /**
      * To be carried out only if the queue is still empty at that moment, and without a consumer.
      *
-     * @param evenIfRead it may have consumers: they wait for the queue that takes its place
+     * @param evenIfRead it may have consumers, who surely hold nothing of it: they wait for the queue that takes its place
      */
     record DeleteQueue(Queue queue, boolean evenIfRead) implements Action {}
 
@@ -82,6 +82,12 @@ public sealed interface Action {
             return !newQueues.isEmpty()
                     || !pending.isEmpty()
                     || actions.stream().anyMatch(Plan::adds);
+        }
+
+        /** Whether a queue goes whose readers wait for the one that takes its place. */
+        public boolean replacesUnderReader() {
+            return actions.stream()
+                    .anyMatch(action -> action instanceof DeleteQueue(Queue _, boolean evenIfRead) && evenIfRead);
         }
 
         private static boolean adds(Action action) {

@@ -23,9 +23,13 @@ import java.util.stream.Collectors;
  *
  * @param draining AION's queues that the file does not name
  * @param done those of them that may go
+ * @param idle those of them that have surely nothing in a reader's hands, and may go although they are read
  * @param units removed instances that still have queues
  */
-record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
+record Draining(Set<String> draining, Set<String> done, Set<String> idle, Set<Unit> units) {
+
+    /** RabbitMQ counts what readers hold every 5 s: what it shows for twice as long was so at some moment of that time. */
+    private static final Duration COUNTED = Duration.ofSeconds(10);
 
     /** @param replaced queues that go although somebody may still read them */
     static Draining of(Topology desired, ObservedTopology observed, Instant now, Duration quiet, Set<String> replaced) {
@@ -40,10 +44,14 @@ record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
         Set<Unit> removed = new HashSet<>();
         Set<Unit> active = new HashSet<>();
         Set<String> quietQueues = new HashSet<>();
+        Set<String> idle = new HashSet<>();
         for (String name : draining) {
             ObservedQueue queue = observed.queues().get(name);
-            boolean isQuiet = queue != null
-                    && (isQuiet(queue, now, quiet) || (replaced.contains(name) && isIdle(queue, now, quiet)));
+            boolean isIdle = queue != null && replaced.contains(name) && isIdle(queue, now, quiet);
+            boolean isQuiet = isIdle || (queue != null && isQuiet(queue, now, quiet));
+            if (isIdle) {
+                idle.add(name);
+            }
             if (isQuiet) {
                 quietQueues.add(name);
             }
@@ -59,7 +67,7 @@ record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
                 .filter(name -> name.startsWith(Names.ACTIVATE_PREFIX) || !fed.contains(name))
                 .filter(name -> Ownership.unitOf(name).filter(active::contains).isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
-        return new Draining(Collections.unmodifiableSet(draining), Collections.unmodifiableSet(done), removed);
+        return new Draining(Collections.unmodifiableSet(draining), Collections.unmodifiableSet(done), idle, removed);
     }
 
     private static boolean isQuiet(ObservedQueue queue, Instant now, Duration quiet) {
@@ -78,9 +86,10 @@ record Draining(Set<String> draining, Set<String> done, Set<Unit> units) {
      * every look, which counts what is in hand too, found it empty.
      */
     private static boolean isIdle(ObservedQueue queue, Instant now, Duration quiet) {
+        Duration pause = quiet.compareTo(COUNTED) < 0 ? COUNTED : quiet;
         return queue.messages() == 0
                 && queue.idleSince()
-                        .filter(since -> !since.plus(quiet).isAfter(now))
+                        .filter(since -> !since.plus(pause).isAfter(now))
                         .isPresent();
     }
 

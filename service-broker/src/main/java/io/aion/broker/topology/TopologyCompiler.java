@@ -22,19 +22,30 @@ public final class TopologyCompiler {
     private static final String ANY_KEY = "*";
 
     private final ServicesFile file;
+    private final Set<Names.Instance> awake;
     private final Routes routes;
     private final Map<String, Exchange> exchanges = new LinkedHashMap<>();
     private final Map<String, Queue> queues = new LinkedHashMap<>();
     private final Set<Binding> bindings = new LinkedHashSet<>();
 
-    private TopologyCompiler(ServicesFile file) {
+    private TopologyCompiler(ServicesFile file, Set<Names.Instance> awake) {
         this.file = file;
+        this.awake = awake;
         this.routes = Routes.of(file);
     }
 
-    /** The topology of a file without fault. */
+    /** The topology of a file without fault, while nothing of it runs. */
     public static Topology compile(ServicesFile file, TopologyLimits limits) {
-        TopologyCompiler compiler = new TopologyCompiler(file);
+        return compile(file, limits, Set.of());
+    }
+
+    /**
+     * The topology of a file without fault.
+     *
+     * @param awake numbers that run and so need no hint of a waiting kanban: each is one more copy
+     */
+    public static Topology compile(ServicesFile file, TopologyLimits limits, Set<Names.Instance> awake) {
+        TopologyCompiler compiler = new TopologyCompiler(file, awake);
         compiler.common();
         file.microservices().values().forEach(compiler::receiving);
         file.microservices().values().stream().filter(Routes::publishes).forEach(compiler::publishing);
@@ -78,7 +89,7 @@ public final class TopologyCompiler {
             String queue = Names.beforeQueue(service.name(), number);
             queue(queue, service.multiple() ? QueueKind.SHARED : QueueKind.ORDERED);
             bindings.add(Binding.queue(direct, Names.directKey(number), queue));
-            if (hint) {
+            if (hint && !awake.contains(new Names.Instance(service.name(), number))) {
                 bindings.add(Binding.queue(direct, Names.directKey(number), Names.activate(service.name())));
             }
         }
@@ -118,16 +129,18 @@ public final class TopologyCompiler {
                     queue(target.queue(), QueueKind.SHARED);
                 }
                 bindings.add(Binding.queue(source, pattern, target.queue()));
-                if (target.local() && wakes(target.service())) {
+                if (target.local() && wakes(target)) {
                     bindings.add(Binding.queue(source, pattern, Names.activate(target.service())));
                 }
             }
         }
     }
 
-    private boolean wakes(String service) {
-        Microservice target = file.microservices().get(service);
-        return target != null && Routes.startedByKanban(target);
+    private boolean wakes(Destination to) {
+        Microservice target = file.microservices().get(to.service());
+        return target != null
+                && Routes.startedByKanban(target)
+                && !awake.contains(new Names.Instance(to.service(), to.number()));
     }
 
     private void exchange(String name, String type, String alternate) {

@@ -140,8 +140,7 @@ public final class TopologyPlan {
         for (String name : drained.done()) {
             ObservedQueue queue = observed.queues().get(name);
             if (queue != null && !bound.contains(name)) {
-                actions.add(
-                        new Action.DeleteQueue(queue.queue(), detour.replaced().contains(name)));
+                actions.add(new Action.DeleteQueue(queue.queue(), drained.idle().contains(name)));
             }
         }
     }

@@ -14,6 +14,7 @@ import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.DeadHeaders;
 import io.aion.testing.TestBroker;
 import io.aion.testing.TestVirtualHost;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,6 +95,36 @@ class DeadLettersTest {
         Parked bad = letters.list("dead").getLast();
         assertThat(bad.id()).isEqualTo("unnamed");
         assertThat(bad.text().isEmpty() && bad.kanban() == null).isFalse();
+    }
+
+    /** Which of the two was meant was a matter of chance. */
+    @Test
+    void theSameKanbanInBothQueuesHasTwoIdsHere() throws Exception {
+        for (String id : List.of("x", "y")) {
+            park(id, WORK);
+            channel.basicPublish(
+                    "after.watch",
+                    "no.1",
+                    new AMQP.BasicProperties.Builder().messageId(id).build(),
+                    KanbanCodec.toJson(Kanban.empty()));
+        }
+        channel.waitForConfirmsOrDie(20_000);
+        await().until(() ->
+                letters.list("dead").size() == 2 && letters.list("unrouted").size() == 2);
+        List<Parked> unrouted = letters.list("unrouted");
+        assertThat(letters.drop(unrouted.getFirst().id())).isTrue();
+        assertThat(letters.drop(letters.list("dead").getLast().id())).isTrue();
+        assertThat(letters.list("dead")).extracting(p -> p.trail().id()).containsExactly("x");
+        assertThat(letters.list("unrouted")).extracting(p -> p.trail().id()).containsExactly("y");
+    }
+
+    @Test
+    void saysThatAQueueIsNotThereYet() throws Exception {
+        channel.queueDelete("dead");
+        assertThatThrownBy(() -> letters.list("dead"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("dead")
+                .hasMessageContaining("no queue");
     }
 
     @Test

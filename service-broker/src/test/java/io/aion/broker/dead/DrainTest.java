@@ -7,20 +7,17 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import io.aion.broker.rabbit.Owners;
 import io.aion.broker.rabbit.TopologyOwner;
-import io.aion.broker.rabbit.TopologySettings;
 import io.aion.broker.topology.Files;
-import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.DeadHeaders;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
 import io.aion.testing.TestBroker;
 import io.aion.testing.TestVirtualHost;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,17 +44,7 @@ class DrainTest {
 
     @BeforeEach
     void open() throws Exception {
-        owner = TopologyOwner.open(
-                new BrokerAddress(host.amqp()),
-                new TopologySettings(
-                        URI.create(host.management()),
-                        home.resolve("rabbitmq-password"),
-                        Files.LIMITS,
-                        Duration.ofMillis(300),
-                        Duration.ofSeconds(1),
-                        Duration.ZERO,
-                        Duration.ofSeconds(10)),
-                Clock.systemUTC());
+        owner = Owners.open(host, home);
         drain = new Drain(owner, owner.mover(), Clock.systemUTC());
         connection = host.connect();
         channel = connection.createChannel();

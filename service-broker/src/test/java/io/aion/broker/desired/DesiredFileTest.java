@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,59 @@ class DesiredFileTest {
 
     private void write(String content) throws IOException {
         Files.writeString(folder.resolve("services.yml"), content);
+    }
+
+    /** Before, a look that failed ended the watch without a word, and one that could not read said nothing. */
+    @Test
+    void aFaultInOneLookDoesNotEndTheWatch() throws Exception {
+        DesiredFile file = open(List.of());
+        file.onChange(services -> {
+            if (services.microservices().size() == 1) {
+                throw new IllegalStateException("a fault of a listener");
+            }
+        });
+        write(A);
+        await().until(() -> file.current().microservices().containsKey("a"));
+        write(B);
+        await().until(() -> file.current().microservices().containsKey("b"));
+    }
+
+    @Test
+    void aFileThatCanNotBeReadIsNamed() throws Exception {
+        write(A);
+        DesiredFile file = open(List.of());
+        Files.delete(folder.resolve("services.yml"));
+        Files.createDirectory(folder.resolve("services.yml"));
+        await().untilAsserted(() -> assertThat(file.faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.severity()).isEqualTo(Fault.Severity.ERROR);
+            assertThat(fault.message()).contains("can't be read");
+        }));
+        assertThat(file.current().microservices()).containsKey("a");
+        Files.delete(folder.resolve("services.yml"));
+        write(A);
+        await().until(() -> file.faults().isEmpty());
+    }
+
+    @Test
+    void whereTheSystemHasNoWatchLeftTheFolderIsLookedAt() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        try (FolderWatch watch = new FolderWatch(
+                () -> {
+                    throw new IOException("User limit of inotify instances reached or too many open files");
+                },
+                folder,
+                Duration.ofMillis(20),
+                looks::incrementAndGet)) {
+            watch.start();
+            await().until(() -> looks.get() >= 3);
+        }
+    }
+
+    @Test
+    void aSecretThatAnAliasRepeatsIsHiddenWhereItStands() {
+        String text = "a:\n  env: &e\n    PASSWORD: a-long-password\n    MODE: fast\nb:\n  env: *e\n";
+        assertThat(MaskedYaml.of(text.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("a:\n  env: &e\n    PASSWORD: ***\n    MODE: fast\nb:\n  env: *e\n");
     }
 
     @Test

@@ -165,7 +165,7 @@ final class Device {
         if (process == null || !process.run.runId().equals(stop.runId()) || process.run.stopping()) {
             throw new AssertionError("stopped what is not there or stopped already: " + stop);
         }
-        process.run = with(process.run, true, Optional.empty());
+        process.run = PlannedInstance.with(process.run, true, Optional.empty());
     }
 
     private Examined examine(Action.Examine question) {
@@ -240,22 +240,9 @@ final class Device {
         while (!process.held.isEmpty()) {
             queue.addFirst(process.held.removeLast());
         }
-        process.run = with(
+        process.run = PlannedInstance.with(
                 process.run,
                 process.run.stopping(),
                 Optional.of(new Exit(OptionalInt.of(code), now, asked, "line one | line two")));
-    }
-
-    private static Run with(Run run, boolean stopping, Optional<Exit> exit) {
-        return new Run(
-                run.id(),
-                run.runId(),
-                run.fingerprint(),
-                run.queue(),
-                run.waitingAtStart(),
-                run.started(),
-                run.pid(),
-                stopping,
-                exit);
     }
 }

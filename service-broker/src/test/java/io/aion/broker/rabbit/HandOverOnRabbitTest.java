@@ -7,11 +7,9 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.aion.broker.topology.Files;
-import io.aion.messaging.BrokerAddress;
 import io.aion.services.ServicesFile;
 import io.aion.testing.TestBroker;
 import io.aion.testing.TestVirtualHost;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -67,24 +65,10 @@ class HandOverOnRabbitTest {
         host.close();
     }
 
-    private TopologyOwner owner(Duration newQueuePause, Clock clock) {
-        return TopologyOwner.open(
-                new BrokerAddress(host.amqp()),
-                new TopologySettings(
-                        URI.create(host.management()),
-                        home.resolve("rabbitmq-password"),
-                        Files.LIMITS,
-                        Duration.ofMillis(200),
-                        Duration.ofSeconds(1),
-                        newQueuePause,
-                        Duration.ofSeconds(10)),
-                clock);
-    }
-
     @Test
     void aNewQueueIsBoundOnlyWhenItsPauseHasPassed() {
         StandingClock clock = new StandingClock();
-        try (TopologyOwner owner = owner(Duration.ofSeconds(2), clock)) {
+        try (TopologyOwner owner = Owners.open(host, home, Duration.ofSeconds(2), clock)) {
             owner.desire(OLD);
             soon(() -> owner.isNew("before.old.001")
                     && owner.queue("before.old.001").isPresent());
@@ -102,7 +86,7 @@ class HandOverOnRabbitTest {
 
     @Test
     void whatWaitsForARenamedServiceComesAlongInOrderWhileMoreComes() throws Exception {
-        try (TopologyOwner owner = owner(Duration.ZERO, Clock.systemUTC())) {
+        try (TopologyOwner owner = Owners.open(host, home)) {
             apply(owner, OLD);
             for (int i = 0; i < 300; i++) {
                 publish(channel, i);
@@ -133,7 +117,7 @@ class HandOverOnRabbitTest {
 
     @Test
     void aReaderOfTheOldNameIsWaitedFor() throws Exception {
-        try (TopologyOwner owner = owner(Duration.ZERO, Clock.systemUTC())) {
+        try (TopologyOwner owner = Owners.open(host, home)) {
             apply(owner, OLD);
             publish(channel, 1);
             publish(channel, 2);
@@ -154,7 +138,7 @@ class HandOverOnRabbitTest {
 
     @Test
     void aQueueChangesItsTypeAndKeepsWhatWaits() throws Exception {
-        try (TopologyOwner owner = owner(Duration.ZERO, Clock.systemUTC())) {
+        try (TopologyOwner owner = Owners.open(host, home)) {
             apply(owner, OLD);
             for (int i = 0; i < 5; i++) {
                 publish(channel, i);
@@ -181,10 +165,12 @@ class HandOverOnRabbitTest {
             channel.basicPublish("", "from", properties(i), body(i));
         }
         channel.waitForConfirmsOrDie(20_000);
-        try (TopologyOwner owner = owner(Duration.ZERO, Clock.systemUTC())) {
+        try (TopologyOwner owner = Owners.open(host, home)) {
             KanbanMover mover = owner.mover();
             assertThat(mover.move("from", new KanbanMover.ToQueue("nowhere"), false))
                     .isEqualTo(new KanbanMover.Moved(0, "from is not moved: nowhere leads to no queue"));
+            assertThat(mover.move("gone", new KanbanMover.ToQueue("to"), false))
+                    .isEqualTo(new KanbanMover.Moved(0, "gone is not there any more"));
             soon(() -> host.countMessages("from") == 3);
             KanbanMover.Moved moved = mover.move("from", new KanbanMover.ToQueue("to"), false);
             assertThat(moved).isEqualTo(new KanbanMover.Moved(3, ""));

@@ -4,13 +4,9 @@ import static io.aion.broker.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aion.broker.topology.Files;
-import io.aion.messaging.BrokerAddress;
 import io.aion.testing.TestBroker;
 import io.aion.testing.TestVirtualHost;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,17 +21,7 @@ class RabbitAwayTest {
     void waitsSaysSoAndGoesOnByItself() {
         try (TestBroker broker = TestBroker.own();
                 TestVirtualHost host = broker.newVirtualHost();
-                TopologyOwner owner = TopologyOwner.open(
-                        new BrokerAddress(host.amqp()),
-                        new TopologySettings(
-                                URI.create(host.management()),
-                                home.resolve("rabbitmq-password"),
-                                Files.LIMITS,
-                                Duration.ofMillis(300),
-                                Duration.ofSeconds(1),
-                                Duration.ZERO,
-                                Duration.ofSeconds(10)),
-                        Clock.systemUTC())) {
+                TopologyOwner owner = Owners.open(host, home)) {
             owner.desire(Files.file(Files.startup("before", 1, Map.of())));
             await().until(() -> owner.status().inPlace());
 

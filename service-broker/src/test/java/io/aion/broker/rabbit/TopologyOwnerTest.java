@@ -9,17 +9,18 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.MessageProperties;
+import io.aion.broker.topology.Binding;
 import io.aion.broker.topology.Files;
 import io.aion.broker.topology.ObservedTopology;
 import io.aion.broker.topology.Pauses;
 import io.aion.broker.topology.TopologyCompiler;
 import io.aion.broker.topology.TopologyPlan;
-import io.aion.messaging.BrokerAddress;
 import io.aion.services.Microservice.Next;
 import io.aion.services.Microservice.Pattern;
 import io.aion.services.ServicesFile;
 import io.aion.testing.TestBroker;
 import io.aion.testing.TestVirtualHost;
+import io.aion.topology.Names.Instance;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +64,7 @@ class TopologyOwnerTest {
 
     @BeforeEach
     void open() throws Exception {
-        owner = TopologyOwner.open(new BrokerAddress(host.amqp()), settings(host), Clock.systemUTC());
+        owner = Owners.open(host, home);
         connection = host.connect();
         channel = connection.createChannel();
         channel.confirmSelect();
@@ -72,17 +75,6 @@ class TopologyOwnerTest {
         owner.close();
         connection.abort();
         host.close();
-    }
-
-    private TopologySettings settings(TestVirtualHost at) {
-        return new TopologySettings(
-                URI.create(at.management()),
-                home.resolve("rabbitmq-password"),
-                Files.LIMITS,
-                Duration.ofMillis(300),
-                Duration.ofSeconds(1),
-                Duration.ZERO,
-                Duration.ofSeconds(10));
     }
 
     private void apply(ServicesFile file) {
@@ -133,6 +125,35 @@ class TopologyOwnerTest {
     }
 
     @Test
+    void whatRunsGetsItsKanbanWithoutAHintAndIsLookedAtWhenItEnds() throws Exception {
+        apply(WATCH);
+        owner.awake(Set.of(new Instance("report", 1)));
+        await().until(() -> hints().isEmpty());
+        assertThat(owner.status().inPlace()).isTrue();
+        publish("after.watch", "alert.1", "a");
+        publish("before.report", "1", "b");
+        assertThat(take("before.report.001")).isEqualTo("a");
+        assertThat(take("before.report.001")).isEqualTo("b");
+
+        Semaphore changes = new Semaphore(0);
+        owner.whenChanged(changes::release);
+        owner.awake(Set.of());
+        // Told after the bindings are there: what came before them has to be looked for.
+        assertThat(changes.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(hints()).containsExactlyInAnyOrder("alert.1", "alert.2", "1");
+        publish("after.watch", "alert.1", "c");
+        // The only hint there has been: none was made of a and b.
+        assertThat(take("activate.report")).isEqualTo("c");
+    }
+
+    private List<String> hints() throws Exception {
+        return observe().bindings().stream()
+                .filter(binding -> binding.destination().equals("activate.report"))
+                .map(Binding::key)
+                .toList();
+    }
+
+    @Test
     void aRemovedServiceWorksOffWhatWaitsAndThenGoes() throws Exception {
         apply(WATCH);
         channel.exchangeDeclare("orders", "topic", true);
@@ -169,7 +190,7 @@ class TopologyOwnerTest {
         channel.exchangeDelete("before.report");
         publish("after.sensor", "default.1", "parked");
         assertThat(take("unrouted")).isEqualTo("parked");
-        owner = TopologyOwner.open(new BrokerAddress(host.amqp()), settings(host), Clock.systemUTC());
+        owner = Owners.open(host, home);
         owner.desire(WATCH);
         await().until(() -> owner.status().inPlace());
         assertThat(names("exchanges")).contains("before.report");
@@ -225,7 +246,7 @@ class TopologyOwnerTest {
         apply(WATCH);
         owner.close();
         ObservedTopology before = observe();
-        owner = TopologyOwner.open(new BrokerAddress(host.amqp()), settings(host), Clock.systemUTC());
+        owner = Owners.open(host, home);
         apply(WATCH);
         assertThat(TopologyPlan.plan(
                                 TopologyCompiler.compile(WATCH, Files.LIMITS),

@@ -27,6 +27,9 @@ final class Fixture implements AutoCloseable {
     /** So long that what is seen within a test was not found by a resync. */
     static final Duration NEVER = Duration.ofMinutes(10);
 
+    /** How long an instance runs before it needs no hints. */
+    static final Duration HINT_FOR = Duration.ofSeconds(1);
+
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     final InstanceRuntime runtime;
@@ -57,7 +60,7 @@ final class Fixture implements AutoCloseable {
                 launches,
                 runtime,
                 queues,
-                new ReconcilerSettings(resync, Duration.ofMillis(100), limits),
+                new ReconcilerSettings(resync, Duration.ofMillis(100), HINT_FOR, limits),
                 Clock.systemUTC());
         reconciler.start();
     }

@@ -12,6 +12,7 @@ import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.DeadHeaders;
 import io.aion.testing.TestVirtualHost;
 import io.aion.testing.VirtualHosts;
+import io.aion.topology.Names.Instance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,11 +20,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +80,23 @@ class OnDemandTest {
             world.handle("k2");
             world.end(0);
             world.awaitState("waiting", "no kanban waits");
+        }
+    }
+
+    @Test
+    void whatHasRunForAWhileNeedsNoHintUntilItEnds(TestVirtualHost host) throws Exception {
+        try (World world = new World(host, Duration.ofMillis(200))) {
+            AtomicReference<Set<Instance>> awake = new AtomicReference<>(Set.of());
+            world.fixture.reconciler.whenAwake(awake::set);
+            world.fixture.apply(FILE);
+            world.send("k1");
+            world.awaitState("running");
+            Instant since = Objects.requireNonNull(world.view().since());
+            await().until(() -> Set.of(new Instance("alert", 1)).equals(awake.get()));
+            assertThat(Duration.between(since, Instant.now())).isGreaterThanOrEqualTo(Fixture.HINT_FOR);
+            world.handle("k1");
+            world.end(0);
+            await().until(() -> Set.of().equals(awake.get()));
         }
     }
 

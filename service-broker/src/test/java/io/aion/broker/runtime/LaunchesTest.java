@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,6 +79,43 @@ class LaunchesTest {
                 .containsEntry("DB_PASSWORD", "tiger")
                 .containsEntry("WHERE", home + "/Data")
                 .containsEntry("PORT", "3306");
+    }
+
+    @Test
+    void aSecretStaysAsItIsAndIsHiddenUnderWhateverName() throws IOException {
+        Files.createDirectories(home.resolve("secrets"));
+        Files.writeString(home.resolve("secrets/db"), "ti$$ger$(AION_HOME)\n");
+        Launch launch = launch("""
+                microservices:
+                  a:
+                    command: [run]
+                    env:
+                      DB: ${secret:db}
+                """, 1);
+        assertThat(launch.environment()).containsEntry("DB", "ti$$ger$(AION_HOME)");
+        assertThat(launch.secrets()).contains("ti$$ger$(AION_HOME)");
+    }
+
+    /** Java's own refusal of such a value prints it. */
+    @Test
+    void aSecretThatIsNoTextIsNamedAndNothingIsStarted() throws IOException {
+        Files.createDirectories(home.resolve("secrets"));
+        for (byte[] binary : List.of(new byte[] {'a', 0, 'b'}, new byte[] {(byte) 0xff, (byte) 0xfe})) {
+            Files.write(home.resolve("secrets/db"), binary);
+            Resolved resolved = resolve("""
+                    microservices:
+                      a:
+                        command: [run]
+                        env:
+                          DB: ${secret:db}
+                    """, 1);
+            assertThat(resolved.launchable())
+                    .isInstanceOfSatisfying(
+                            Launchable.Invalid.class,
+                            invalid -> assertThat(invalid.reason())
+                                    .contains("is no text")
+                                    .contains("Base64"));
+        }
     }
 
     @Test

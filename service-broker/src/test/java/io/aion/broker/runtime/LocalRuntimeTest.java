@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aion.broker.instances.Exit;
-import io.aion.broker.instances.InstanceId;
 import io.aion.broker.instances.Run;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,41 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes; each test ends what it started, and says so if something is left. */
-class LocalRuntimeTest {
-
-    private static final InstanceId ID = InstanceId.first("sensor", 1);
-
-    @TempDir
-    Path home;
-
-    private LocalRuntime runtime;
-    private final AtomicInteger changes = new AtomicInteger();
-
-    @BeforeEach
-    void open() throws IOException {
-        runtime = open(Duration.ofSeconds(5));
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws InterruptedException {
-        List<String> ids = runtime.observe().stream().map(Run::runId).toList();
-        runtime.stopAll();
-        runtime.close();
-        ids.forEach(id -> assertThat(ProcessTable.members(id)).isEmpty());
-    }
+/** Instances as processes, from their start to their end. */
+class LocalRuntimeTest extends RealProcesses {
 
     @Test
     void givesTheEnvironmentAndWritesDownHowItEnded() throws IOException {
@@ -143,117 +115,6 @@ class LocalRuntimeTest {
     }
 
     @Test
-    void theNextOwnerFindsItAgain() throws IOException {
-        start("echo $$; exec sleep 1000", Map.of("API_TOKEN", "hidden-value"));
-        long pid = awaitPid();
-        Run before = only();
-        runtime.close();
-        runtime = open(Duration.ofSeconds(5));
-        Run after = only();
-        assertThat(after).isEqualTo(before);
-        assertThat(after.pid()).hasValue(pid);
-        assertThat(after.fingerprint()).isEqualTo(before.fingerprint());
-        runtime.stop(ID, after.runId());
-        assertThat(awaitEnd().asked()).isTrue();
-        await().until(() -> ProcessHandle.of(pid).isEmpty());
-    }
-
-    @Test
-    void theNextOwnerKnowsHowItEndedMeanwhile() throws IOException {
-        start("while ! test -e go; do sleep 0.02; done; echo done; exit 3", Map.of());
-        awaitPid();
-        runtime.close();
-        Files.createFile(home.resolve("work/go"));
-        await().until(() -> Files.exists(home.resolve("run/sensor-001/exit")));
-        runtime = open(Duration.ofSeconds(5));
-        Exit exit = awaitEnd();
-        assertThat(exit.code()).hasValue(3);
-        assertThat(exit.lastLines()).isEqualTo("done");
-    }
-
-    @Test
-    void theNextOwnerGoesOnEndingIt() throws IOException {
-        start("trap '' TERM; echo deaf; while :; do sleep 0.1; done", Map.of());
-        awaitPid();
-        await().until(() -> log().contains("deaf"));
-        runtime.close();
-        // As if the owner had died right after it asked it to end.
-        Files.createFile(home.resolve("run/sensor-001/stopping"));
-        runtime = open(Duration.ofMillis(300));
-        Exit exit = awaitEnd();
-        assertThat(exit.asked()).isTrue();
-        assertThat(exit.code()).hasValue(137);
-    }
-
-    @Test
-    void theNextOwnerFindsOneThatWasJustBeingStarted() throws IOException {
-        start("exec sleep 1000", Map.of());
-        long pid = awaitPid();
-        Path pidFile = home.resolve("run/sensor-001/pid");
-        String written = Files.readString(pidFile);
-        runtime.close();
-        Files.delete(pidFile);
-        runtime = open(Duration.ofSeconds(5));
-        assertThat(only().alive()).isTrue();
-        assertThat(only().pid()).isEmpty();
-        Files.writeString(pidFile, written);
-        assertThat(awaitPid()).isEqualTo(pid);
-    }
-
-    @Test
-    void whatIsLeftOfOneThatEndedMeanwhileIsEnded() throws IOException {
-        start("sleep 1000 & exec sleep 1001", Map.of());
-        long pid = awaitPid();
-        String runId = only().runId();
-        long wrapper = ProcessTable.entry(pid).orElseThrow().parent();
-        await().until(() -> ProcessTable.members(runId).size() == 3);
-        ProcessHandle.of(wrapper).orElseThrow().destroyForcibly();
-        await().until(() -> ProcessTable.members(runId).size() == 2);
-        runtime.close();
-        // Its watcher goes with this process, not with the owner: the helper is still there for a moment.
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        runtime = open(Duration.ofSeconds(5));
-        assertThat(awaitEnd().code()).isEmpty();
-        await().until(() -> ProcessTable.members(runId).isEmpty());
-    }
-
-    @Test
-    void aUsedAgainProcessNumberIsNotTakenForIt() throws IOException {
-        start("exec sleep 1000", Map.of());
-        awaitPid();
-        Path pidFile = home.resolve("run/sensor-001/pid");
-        String own = ProcessHandle.current().pid() + " "
-                + ProcessTable.entry(ProcessHandle.current().pid())
-                        .orElseThrow()
-                        .start() + "\n";
-        runtime.stop(ID, only().runId());
-        awaitEnd();
-        runtime.close();
-        Files.writeString(pidFile, own);
-        Files.deleteIfExists(home.resolve("run/sensor-001/exit"));
-        runtime = open(Duration.ofSeconds(5));
-        assertThat(only().alive()).isFalse();
-    }
-
-    @Test
-    void afterAStartOfTheMachineOldRunsDoNotCount() throws IOException {
-        start("exit 0", Map.of());
-        awaitEnd();
-        runtime.close();
-        Files.writeString(home.resolve("run/boot"), "another life");
-        runtime = open(Duration.ofSeconds(5));
-        assertThat(runtime.observe()).isEmpty();
-        assertThat(runtime.log(ID)).isPresent();
-    }
-
-    @Test
-    void oneHomeHasOneOwner() {
-        assertThatThrownBy(() -> open(Duration.ofSeconds(5)))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("already has an owner");
-    }
-
-    @Test
     void worksWithoutSetsid() throws IOException {
         runtime.close();
         runtime = LocalRuntime.open(LocalRuntimeSettings.in(home), Clock.systemUTC(), Optional.empty());
@@ -296,39 +157,14 @@ class LocalRuntimeTest {
         assertThat(awaitEnd().lastLines()).doesNotContain("tiger-42").doesNotContain("lion-43");
     }
 
-    private LocalRuntime open(Duration stopLimit) throws IOException {
-        LocalRuntime opened = LocalRuntime.open(
-                new LocalRuntimeSettings(home, stopLimit, 1_000_000, 2, Duration.ofSeconds(5), Optional.empty()),
-                Clock.systemUTC());
-        opened.whenChanged(changes::incrementAndGet);
-        return opened;
-    }
-
-    private void start(String script, Map<String, String> environment) {
+    /** It counted as running for ever, and the value was in the log. */
+    @Test
+    void whatJavaRefusesToStartHasFailed() {
         runtime.start(
                 ID,
-                new Launch(List.of("sh", "-c", script), home.resolve("work"), new HashMap<>(environment), ""),
-                OptionalInt.of(3));
-        assertThat(only().waitingAtStart()).hasValue(3);
-        assertThat(only().started()).isBefore(Instant.now().plusSeconds(1));
-    }
-
-    private Run only() {
-        assertThat(runtime.observe()).hasSize(1);
-        return runtime.observe().getFirst();
-    }
-
-    private long awaitPid() {
-        await().until(() -> only().pid().isPresent());
-        return only().pid().getAsLong();
-    }
-
-    private Exit awaitEnd() {
-        await().until(() -> !only().alive());
-        return only().exit().orElseThrow();
-    }
-
-    private String log() {
-        return runtime.log(ID).orElseThrow().last(100);
+                new Launch(List.of("true"), home.resolve("work"), Map.of("A", "hidden\0value"), ""),
+                OptionalInt.empty());
+        Exit exit = awaitEnd();
+        assertThat(exit.lastLines()).contains("could not be started").doesNotContain("hidden");
     }
 }

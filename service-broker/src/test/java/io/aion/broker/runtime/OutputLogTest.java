@@ -83,6 +83,19 @@ class OutputLogTest {
         assertThat(out).hasToString(line + "\n");
     }
 
+    @Test
+    void aSecretIsNotCutInTwoWhereMoreWasPrintedThanIsLookedAt() throws IOException {
+        String rest = "r".repeat(99) + "\n";
+        String secret = "tiger-and-lion-42";
+        print(secret + "\n");
+        print(rest.repeat(1024 * 1024 / rest.length()));
+        // The window begins within the secret.
+        print("e".repeat(1024 * 1024 - (int) log().size() + 8) + "\n");
+        assertThat(new OutputLog(folder, List.of(secret)).last(1_000_000))
+                .startsWith(rest)
+                .doesNotContain("lion");
+    }
+
     private OutputLog log() {
         return new OutputLog(folder, List.of());
     }

@@ -6,6 +6,7 @@ import io.aion.broker.topology.Action.Plan;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -90,6 +91,25 @@ class HandOverTest {
                 .containsEntry("before.b.001", new Queue("before.b.001", QueueKind.SHARED))
                 .doesNotContainKey("before.b.001.next");
         assertThat(world.messages).as("what came meanwhile").containsEntry("before.b.001", 1);
+    }
+
+    /** RabbitMQ tells of a reader, and of what it holds, up to 5 s late: the queue went with a kanban in its hands. */
+    @Test
+    void aQueueThatOnlyLooksUnreadIsNotDeletedUnderAReader() {
+        Topology desired = TopologyCompiler.compile(MULTIPLE, Files.LIMITS);
+        world.observe();
+        later(60);
+        List<Action> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.addAll(round(desired).actions());
+        }
+        later(2);
+        all.addAll(round(desired).actions());
+        all.addAll(round(desired).actions());
+        assertThat(all)
+                .filteredOn(Action.DeleteQueue.class::isInstance)
+                .isNotEmpty()
+                .allMatch(action -> !((Action.DeleteQueue) action).evenIfRead());
     }
 
     /** Interrupted anywhere, changed back or on, with kanban coming and going: none is lost, and it ends. */

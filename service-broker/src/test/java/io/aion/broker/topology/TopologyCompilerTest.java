@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aion.services.Microservice.Next;
 import io.aion.services.Microservice.Pattern;
 import io.aion.services.ServicesFile;
+import io.aion.topology.Names.Instance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,6 +94,26 @@ class TopologyCompilerTest {
     }
 
     @Test
+    void aNumberThatRunsMakesNoHints() {
+        ServicesFile file = Files.file(
+                Files.startup("sensor", 2, Map.of("alert", List.of(Files.to("report")))),
+                Files.onDemand("report", 2, Map.of()));
+        Topology asleep = TopologyCompiler.compile(file, Files.LIMITS);
+        Topology awake = TopologyCompiler.compile(file, Files.LIMITS, Set.of(new Instance("report", 2)));
+        Set<Binding> gone = new HashSet<>(asleep.bindings());
+        gone.removeAll(awake.bindings());
+        assertThat(gone)
+                .containsExactlyInAnyOrder(
+                        Binding.queue("route.sensor", "alert.2", "activate.report"),
+                        Binding.queue("before.report", "2", "activate.report"));
+        assertThat(asleep.bindings()).containsAll(awake.bindings());
+        assertThat(awake.queues()).isEqualTo(asleep.queues());
+        assertThat(TopologyCompiler.compile(
+                        file, Files.LIMITS, Set.of(new Instance("report", 3), new Instance("x", 1))))
+                .isEqualTo(asleep);
+    }
+
+    @Test
     void withoutADefaultEntryAKanbanOfThatKeyEndsInTheLog() {
         Topology keyed = TopologyCompiler.compile(
                 Files.file(
@@ -124,6 +146,13 @@ class TopologyCompilerTest {
                                 "max-age", "604800s",
                                 "stream-max-segment-size-bytes", 1_000_000L)));
         assertThat(topology.policies().keySet()).contains("aion.before", "aion.device", "aion.activate", "aion.parked");
+    }
+
+    /** RabbitMQ reads through the last segment after a kill, and nobody sends meanwhile. */
+    @Test
+    void aLargeLogHasNoLargeSegments() {
+        assertThat(new TopologyLimits(1, 1, 1_000_000_000, Duration.ofDays(7)).logSegmentBytes())
+                .isEqualTo(10_000_000);
     }
 
     @Test

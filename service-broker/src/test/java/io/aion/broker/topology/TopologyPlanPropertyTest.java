@@ -9,11 +9,9 @@ import io.aion.topology.Destination;
 import io.aion.topology.Names;
 import io.aion.topology.Routes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -32,7 +30,7 @@ class TopologyPlanPropertyTest {
     void fromAnyStartItHarmsNothingAndEndsAtWhatIsDesired() {
         forSeeds(seed -> {
             Random random = new Random(seed);
-            World world = randomWorld(random);
+            World world = RandomWorld.of(random);
             ServicesFile file = Files.random(random);
             Topology desired = TopologyCompiler.compile(file, Files.LIMITS);
             Foreign before = Foreign.of(world);
@@ -49,7 +47,7 @@ class TopologyPlanPropertyTest {
             ServicesFile old = Files.random(random);
             ServicesFile file = Files.random(random);
             World world = World.of(TopologyCompiler.compile(old, Files.LIMITS));
-            fill(world, random);
+            RandomWorld.fill(world, random);
             converge(world, TopologyCompiler.compile(file, Files.LIMITS), random, new Check() {
                 @Override
                 public void after(Action action) {
@@ -64,7 +62,7 @@ class TopologyPlanPropertyTest {
         forSeeds(seed -> {
             Random random = new Random(seed);
             World world = World.of(TopologyCompiler.compile(Files.random(random), Files.LIMITS));
-            fill(world, random);
+            RandomWorld.fill(world, random);
             for (int i = 0; i < 4; i++) {
                 Topology between = TopologyCompiler.compile(Files.random(random), Files.LIMITS);
                 List<Action> actions = TopologyPlan.plan(between, world.observe(), world.now, PAUSES)
@@ -106,7 +104,7 @@ class TopologyPlanPropertyTest {
                 return plan;
             }
             world.now = world.now.plusSeconds(random.nextInt(8));
-            work(world, random);
+            RandomWorld.work(world, random);
         }
         throw new AssertionError("no end after 400 rounds");
     }
@@ -116,86 +114,6 @@ class TopologyPlanPropertyTest {
                 .filter(queue -> Ownership.owns(queue) && !desired.queues().containsKey(queue.name()))
                 .anyMatch(queue ->
                         !world.now.minusSeconds(11).isAfter(world.emptySince.getOrDefault(queue.name(), world.now)));
-    }
-
-    /** Instances work off what waits; those of queues that ran empty may go. */
-    private static void work(World world, Random random) {
-        for (String name : List.copyOf(world.messages.keySet())) {
-            world.messages.computeIfPresent(name, (queue, count) -> Math.max(0, count - random.nextInt(3)));
-            if (random.nextInt(3) == 0 && world.messages.getOrDefault(name, 0) == 0) {
-                world.consumers.put(name, 0);
-            }
-        }
-    }
-
-    private static void fill(World world, Random random) {
-        world.messages.replaceAll((name, count) -> random.nextBoolean() ? 0 : random.nextInt(6));
-        world.consumers.replaceAll((name, count) -> random.nextBoolean() ? 0 : 1);
-    }
-
-    private static World randomWorld(Random random) {
-        World world = World.of(TopologyCompiler.compile(Files.random(random), Files.LIMITS));
-        fill(world, random);
-        world.exchanges.keySet().removeIf(name -> random.nextInt(6) == 0);
-        world.queues.keySet().removeIf(name -> random.nextInt(6) == 0);
-        world.policies.keySet().removeIf(name -> random.nextInt(6) == 0);
-        world.messages.keySet().retainAll(world.queues.keySet());
-        world.consumers.keySet().retainAll(world.queues.keySet());
-        world.exchanges.put("orders", new Exchange("orders", "topic", ""));
-        world.exchanges.put("before.mine", new Exchange("before.mine", "headers", ""));
-        world.add(new Queue("to.print", QueueKind.SHARED));
-        world.add(new Queue("to.a.001x", QueueKind.ORDERED));
-        if (random.nextInt(3) == 0) {
-            world.add(new Queue("before.a.001", QueueKind.OTHER));
-        }
-        if (random.nextInt(3) == 0) {
-            world.exchanges.put("after.b", new Exchange("after.b", "headers", ""));
-        }
-        if (random.nextInt(3) == 0) {
-            world.policies.put(
-                    "aion.to.a.001",
-                    new Policy("aion.to.a.001", "^to\\.a\\.001$", Map.of("message-ttl", (long) random.nextInt(9))));
-        }
-        world.policies.put("everything", new Policy("everything", ".*", Map.of("max-length", 5L)));
-        List<String> exchanges = new ArrayList<>(world.exchanges.keySet());
-        List<String> queues = new ArrayList<>(world.queues.keySet());
-        for (int i = 0; i < 5; i++) {
-            world.bindings.add(Binding.queue(pick(random, exchanges), "default.1", pick(random, queues)));
-        }
-        world.bindings.removeIf(binding -> random.nextInt(6) == 0
-                || !world.exchanges.containsKey(binding.source())
-                || (binding.toQueue()
-                        ? !world.queues.containsKey(binding.destination())
-                        : !world.exchanges.containsKey(binding.destination())));
-        return world;
-    }
-
-    private static String pick(Random random, List<String> names) {
-        return names.get(random.nextInt(names.size()));
-    }
-
-    /** All that is not AION's. */
-    private record Foreign(Set<Exchange> exchanges, Set<Queue> queues, Set<Binding> bindings, Set<Policy> policies) {
-        static Foreign of(World world) {
-            Set<Exchange> exchanges = new HashSet<>(world.exchanges.values());
-            exchanges.removeIf(Ownership::owns);
-            Set<Queue> queues = new HashSet<>(world.queues.values());
-            queues.removeIf(Ownership::owns);
-            Set<String> own = world.exchanges.values().stream()
-                    .filter(Ownership::owns)
-                    .map(Exchange::name)
-                    .collect(Collectors.toSet());
-            Set<String> ownQueues = world.queues.values().stream()
-                    .filter(Ownership::owns)
-                    .map(Queue::name)
-                    .collect(Collectors.toSet());
-            Set<Binding> bindings = new HashSet<>(world.bindings);
-            bindings.removeIf(binding -> own.contains(binding.source())
-                    && (binding.toQueue() ? ownQueues : own).contains(binding.destination()));
-            Set<Policy> policies = new HashSet<>(world.policies.values());
-            policies.removeIf(Ownership::owns);
-            return new Foreign(exchanges, queues, bindings, policies);
-        }
     }
 
     private static void assertAddsBeforeRemoves(List<Action> actions) {

@@ -17,28 +17,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is wrong with a call is told, and the next good one is taken. */
-class RefusedCallTest {
-
-    private static final String YML = """
-            microservices:
-              a: {always: yes, scale: 2, nextService: {default: [{name: b, pattern: "0"}]}}
-              b: {always: yes}
-            """;
-
-    private final Wires wires = new Wires("a", "b");
-    private final Gateway gateway = new Gateway(wires, Gateway.RULES, YML);
+class RefusedCallTest extends TwoServices {
 
     RefusedCallTest() throws Exception {}
-
-    @AfterEach
-    void stop() throws Exception {
-        gateway.close();
-        wires.close();
-    }
 
     @Test
     void aNumberThatTheServiceDoesNotHaveIsRefused() {

@@ -23,28 +23,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a kanban that is sent, and what its sender is told. */
-class SendTest {
-
-    private static final String YML = """
-            microservices:
-              a: {always: yes, scale: 2, nextService: {default: [{name: b, pattern: "0"}]}}
-              b: {always: yes}
-            """;
-
-    private final Wires wires = new Wires("a", "b");
-    private final Gateway gateway = new Gateway(wires, Gateway.RULES, YML);
+class SendTest extends TwoServices {
 
     SendTest() throws Exception {}
-
-    @AfterEach
-    void stop() throws Exception {
-        gateway.close();
-        wires.close();
-    }
 
     @Test
     void isOnRabbitMqWithEveryFieldWhenItIsAnswered() throws Exception {

@@ -7,28 +7,12 @@ import com.google.protobuf.Value;
 import io.aion.kanbanpb.InitializeType;
 import io.aion.kanbanpb.StatusKanban;
 import io.aion.topology.Names;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A microservice says that it ends. */
-class TerminateTest {
-
-    private static final String YML = """
-            microservices:
-              a: {always: yes, scale: 2, nextService: {default: [{name: b, pattern: "0"}]}}
-              b: {always: yes}
-            """;
-
-    private final Wires wires = new Wires("a", "b");
-    private final Gateway gateway = new Gateway(wires, Gateway.RULES, YML);
+class TerminateTest extends TwoServices {
 
     TerminateTest() throws Exception {}
-
-    @AfterEach
-    void stop() throws Exception {
-        gateway.close();
-        wires.close();
-    }
 
     @Test
     void aTerminateKanbanOfGoEndsTheStreamAndTheRestGoesBack() throws Exception {
