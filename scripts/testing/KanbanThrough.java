@@ -5,18 +5,27 @@ import io.aion.kanbanpb.ResponseStatus;
 import io.aion.kanbanpb.StatusKanban;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Two microservices of the original's kind: the first sends numbered kanban, the second must get each of them, in order,
  * within a minute. Or only one of both: what is sent now may be received later. Run as a source file.
  *
- * <p>Arguments: send, receive or both; port of the gateway on this machine; sender; receiver; number of the first; count.
+ * <p>{@code flow} sends 200 a second while the second one receives; then each must have come, in whatever order calls at the
+ * same time have had.
+ *
+ * <p>Arguments: send, receive, both or flow; port of the gateway on this machine; sender; receiver; number of the first;
+ * count.
  */
 public final class KanbanThrough {
 
     private static final int LIMIT_SECONDS = 60;
+    private static final int RATE = 200;
 
     private KanbanThrough() {}
 
@@ -25,6 +34,10 @@ public final class KanbanThrough {
         int first = Integer.parseInt(args[4]);
         int count = Integer.parseInt(args[5]);
         try {
+            if (args[0].equals("flow")) {
+                flow(channel, args[2], args[3], first, count);
+                return;
+            }
             if (!args[0].equals("receive")) {
                 send(channel, args[2], first, count);
             }
@@ -38,19 +51,45 @@ public final class KanbanThrough {
 
     private static void send(ManagedChannel channel, String service, int first, int count) {
         for (int i = first; i < first + count; i++) {
-            Request request = Request.newBuilder()
-                    .setMicroserviceName(service)
-                    .setMessage(StatusKanban.newBuilder().setConnectionKey("default").setProcessNumber(1).setDataPath("/kanban/" + i))
-                    .build();
             ResponseStatus status = KanbanGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS)
-                    .sendKanban(request)
+                    .sendKanban(request(service, i))
                     .getStatus();
             if (status != ResponseStatus.SUCCESS) {
                 throw new IllegalStateException("kanban " + i + " was not taken: " + status);
             }
         }
         System.out.println("sent " + count);
+    }
+
+    private static Request request(String service, int number) {
+        return Request.newBuilder()
+                .setMicroserviceName(service)
+                .setMessage(StatusKanban.newBuilder().setConnectionKey("default").setProcessNumber(1).setDataPath("/kanban/" + number))
+                .build();
+    }
+
+    private static void flow(ManagedChannel channel, String from, String to, int first, int count) throws InterruptedException {
+        KanbanGrpc.KanbanFutureStub calls = KanbanGrpc.newFutureStub(channel);
+        Set<String> received = ConcurrentHashMap.newKeySet();
+        long began = System.nanoTime();
+        Thread receiver = Thread.ofVirtual().start(() -> {
+            Iterator<StatusKanban> coming = KanbanGrpc.newBlockingStub(channel)
+                    .receiveKanban(InitializeService.newBuilder().setMicroserviceName(to).setProcessNumber(1).build());
+            for (int i = 0; received.size() < count; i++) {
+                received.add(coming.next().getDataPath());
+                calls.sendKanban(request(to, i));
+            }
+        });
+        for (int i = 0; i < count; i++) {
+            LockSupport.parkNanos(began + i * (1_000_000_000L / RATE) - System.nanoTime());
+            calls.sendKanban(request(from, first + i));
+        }
+        receiver.join(Duration.ofSeconds(LIMIT_SECONDS));
+        if (received.size() < count) {
+            throw new IllegalStateException("only " + received.size() + " of " + count + " have come");
+        }
+        System.out.println("received " + count + " in " + (System.nanoTime() - began) / 1_000_000_000L + " s");
     }
 
     private static void receive(ManagedChannel channel, String service, int first, int count) {

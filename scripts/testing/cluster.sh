@@ -128,7 +128,7 @@ no_forwards() {
   forwards=()
 }
 
-# kanban send|receive|both FIRST COUNT: from `from` to `to`, through the gateway of the cluster.
+# kanban send|receive|both|flow FIRST COUNT: from `from` to `to`, through the gateway of the cluster.
 kanban() {
   local jdk gateway
   jdk=$("$here/jdk")
@@ -157,6 +157,10 @@ kanban_go_through_and_into_the_log() {
   log=$forwarded
   until_true 60 logged "$log" /kanban/21 || bad "$(http_get "$log" "/api/kanban?service=to&limit=3")"
   has "$(http_get "$log" "/api/kanban?service=from&limit=100")" '"/kanban/1"'
+  no_forwards
+}
+kanban_flow_at_200_a_second() {
+  kanban flow 1001 6000
   no_forwards
 }
 in_place() { [[ $(http_get "$1" /api/topology) == *'"inPlace":true'* ]]; }
@@ -205,7 +209,7 @@ not_ready() { ! aion status >/dev/null 2>&1; }
 # Not a test: a table of what each pod takes, as its node's control groups count it, in MiB.
 memory_of_pods() {
   local pod uid group
-  echo "| pod | working set | anonymous | file |"
+  echo "| pod, $1 | working set | anonymous | file |"
   echo "|---|---|---|---|"
   while read -r pod uid; do
     group=/sys/fs/cgroup/memory/kubepods/burstable/pod$uid
