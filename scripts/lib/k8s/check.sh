@@ -73,6 +73,7 @@ spec:
           for d in . config Data volumes/*; do [ -w \$d ] && [ -x \$d ] || echo \$d; done
           for d in config Data volumes/rabbitmq volumes/redis volumes/mongo; do [ -d \$d ] || echo \$d; done
           [ -r token ] || echo token
+          echo looked
 T
   for image in $1; do
     i=$((i + 1))
@@ -87,7 +88,7 @@ checked() {
   local states image reason message ended
   trouble='' advice=()
   message=$("$kubectl" -n default get events --field-selector "involvedObject.name=$check_pod,reason=FailedMount" -o 'jsonpath={.items[0].message}' 2>/dev/null)
-  if [ -n "$message" ]; then
+  if [[ $message == *hostPath* ]]; then
     trouble="Node $node has no folder /var/lib/aion/$namespace." advice=("On that node:  $directories_advice")
     return 0
   fi
@@ -105,7 +106,10 @@ checked() {
     [ -n "$ended" ] || return 1
   done <<<"$states"
   message=$("$kubectl" -n default logs "$check_pod" -c folders 2>/dev/null | sort -u | paste -sd' ' -)
-  if [ -n "$message" ]; then
+  [ -n "$message" ] || return 1
+  # Without its last word it has not looked: then what it said instead, such as that its program is for another processor.
+  if [ "$message" != looked ]; then
+    message=${message//looked/}
     trouble="In /var/lib/aion/$namespace on node $node AION's pods (user and group 10010) miss, or can't use: $message"
     advice=("On that node:  $directories_advice")
   fi
