@@ -58,6 +58,8 @@ kustomization() {
     echo "components:"
     for part in $with; do echo "  - $(relative "components/$part")"; done
   fi
+  # Also what the parts bring: by this label it is applied, and found again.
+  echo "labels: [{pairs: {app.kubernetes.io/part-of: aion}, includeTemplates: true}]"
   echo "replacements:"
   echo "  - path: $(relative places.yaml)"
   echo "images:"
