@@ -1,10 +1,10 @@
 # make help lists what there is. Recipes are scripts/*, which say more about themselves.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-long run format clean bench
+.PHONY: help build test test-long system-test run format clean bench images build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status directories
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## compile, check format and null-safety, package
 	@scripts/build
@@ -16,14 +16,60 @@ run: ## the example pipeline, live; FOR=20s ends it with a summary, SERVICES=my/
 test: ## all tests; starts the servers they need
 	@scripts/verify
 
-test-long: ## the long forms: 20 rounds of each kill, a million documents
+test-long: ## the long forms: 20 rounds of each kill, a million documents, system-test
 	@scripts/verify --long
+
+system-test: ## the images, and AION on a cluster of two nodes, where one can be had
+	@scripts/system-test
 
 bench: ## the figures of README; WHAT=name for one of them, WHAT=figures for docs/figures.md
 	@scripts/bench $(WHAT)
+
+# Of the images: TO=tar|engine|registry PREFIX= TAG= PLATFORM= BASE=; scripts/images says what they mean.
+image_options = $(if $(TO),--to "$(TO)") $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(TAG),--tag "$(TAG)") $(if $(PLATFORM),--platform "$(PLATFORM)") $(if $(BASE),--base "$(BASE)")
+place_options = $(if $(HOST),--host "$(HOST)") $(if $(NAMESPACE),--namespace "$(NAMESPACE)")
+render_options = $(place_options) $(if $(WITH),--with "$(WITH)") -- $(image_options)
+apply_options = $(place_options) $(if $(LOAD),--load "$(LOAD)")
+
+images: ## an image of each service and example; TO=tar|engine|registry, PREFIX=, TAG=, PLATFORM=linux/arm64, BASE=
+	@scripts/images $(image_options)
+
+build-single: ## images, and the manifest of a cluster of one node; NAMESPACE=prj|default, WITH="ferretdb" and other parts
+	@scripts/k8s render single $(render_options)
+
+build-master: ## the same for the master of a cluster; HOST=node
+	@scripts/k8s render master $(render_options)
+
+build-worker: ## the same for a worker, in the namespace of its name; HOST=node
+	@scripts/k8s render worker $(render_options)
+
+apply: ## looks at cluster, folders and images, then applies what build-single has made; NAMESPACE=, LOAD="command to bring images"
+	@scripts/k8s apply single $(apply_options)
+
+apply-master: ## the same for the master
+	@scripts/k8s apply master $(apply_options)
+
+apply-worker: ## the same for a worker; HOST=node
+	@scripts/k8s apply worker $(apply_options)
+
+delete: ## takes AION out of the cluster again, in single mode; its data stay; NAMESPACE=
+	@scripts/k8s delete single $(place_options)
+
+delete-master: ## the same for the master
+	@scripts/k8s delete master $(place_options)
+
+delete-worker: ## the same for a worker; HOST=node
+	@scripts/k8s delete worker $(place_options)
+
+status: ## what runs on which node of the cluster
+	@scripts/k8s status
+
+directories: ## AION's folders on this machine, as root; NAMESPACE=prj, or HOST=node for a worker, ROOT=mounted disk
+	@scripts/k8s directories $(place_options) $(if $(ROOT),--root "$(ROOT)")
 
 format: ## the format that the build checks
 	@scripts/format
 
 clean: ## what builds have made; what `make run` keeps stays in .run
 	@find . -name target -type d -not -path './.run/*' -prune -exec rm -rf {} +
+	@rm -rf k8s/generated

@@ -111,6 +111,9 @@ http_get() (
   [ "$status" = 200 ]
 )
 
+# random BYTES: as hexadecimal digits.
+random() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
+
 # detached LOG COMMAND...: in a session of its own, so that Ctrl-C in the terminal is not for it. Sets `detached_pid`.
 # shellcheck disable=SC2034 # for the caller
 detached() {

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# How all-in-one is started on a machine of one's own. Sourced; also by the benchmark that takes the flags away one by one.
+# How all-in-one is started on a machine of one's own. Sourced after common.sh; also by the benchmark that takes the flags
+# away one by one.
 
-# 200 MB resident instead of 340 at 200 kanban a second (docs/figures.md): a small heap, the first compiler only.
+# The tuned flags of config/java/service.options; those that begin with -- every start needs.
 # shellcheck disable=SC2034 # for the caller
-all_in_one_options='-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders -Xss512k'
+all_in_one_options=$(grep '^-X' "$project/config/java/service.options" | paste -sd' ' -)

@@ -18,8 +18,6 @@ state_open() {
   fi
 }
 
-random() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
-
 # port NAME: as chosen at the first start, so that others (a terminal, a service) find it where it was.
 port() { sed -n "s/^$1=//p" "$state/ports"; }
 

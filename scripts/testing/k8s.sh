@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# Tests of scripts/k8s and scripts/images that need no cluster. Sourced by scripts/test.
+
+k8s() { AION_GENERATED=$own/generated AION_IMAGES=$own/images KUBECONFIG=/none "$here/k8s" "$@"; }
+
+test_k8s_asks_for_the_node() {
+  refused k8s render master
+  has "$output" "HOST is missing"
+  has "$output" "make build-master HOST="
+  refused k8s apply worker
+  has "$output" "make apply-worker HOST="
+  refused k8s render worker --host 'two words'
+  has "$output" "name of a node"
+  refused k8s render worker --host prj
+  has "$output" "another use"
+  refused k8s render single --namespace elsewhere
+  has "$output" "prj or default"
+}
+
+test_k8s_says_what_was_not_made_before() {
+  refused k8s apply master --host edge
+  has "$output" "make build-master HOST=edge"
+  refused k8s apply single --namespace default
+  has "$output" "make build-single"
+  refused env KUBECTL=no-such-kubectl "$here/k8s" status
+  has "$output" "kubectl is needed"
+  has_kubectl || return 0
+  refused k8s render master --host edge --with nonsense
+  has "$output" "There are:"
+  refused k8s status
+  has "$output" "No Kubernetes answers"
+}
+
+test_images_refuse_what_can_not_be() {
+  refused "$here/images" --to nowhere
+  has "$output" "tar, engine or registry"
+  refused "$here/images" --to registry
+  has "$output" "needs a registry in --prefix"
+  refused "$here/images" --platform windows/amd64
+  has "$output" "linux/amd64 and linux/arm64"
+  refused "$here/images" --base tar:///no/such/file
+  has "$output" "/no/such/file"
+}
+
+# Every overlay as kubectl renders it, so that a change of one line in base shows in all that it changes. After such a
+# change: AION_UPDATE=yes scripts/test k8s
+test_k8s_renders_what_was_agreed() {
+  has_kubectl || return 0
+  images_as_built
+  local line
+  for line in single:--namespace:default single:--namespace:prj master:--host:master worker:--host:Edge_1.local; do
+    (
+      IFS=: read -r what option value <<<"$line"
+      rendered_with "$what" "$option" "$value" ""
+      compare "$name"
+    ) || exit 1
+  done
+  (rendered_with master --host master "ferretdb envoy servicemonitor" && compare master-with-parts) || exit 1
+  lacks "$(cat "$own"/generated/*.yml)" amqp://
+}
+
+# rendered_with WHAT OPTION VALUE PARTS: in this shell, and without building images.
+rendered_with() {
+  local part
+  export AION_GENERATED=$own/generated AION_IMAGES=$own/images
+  command=render host='' namespace='' with=$4
+  printf -v "${2#--}" %s "$3"
+  for part in place render cluster; do
+    # shellcheck source=/dev/null
+    . "$here/lib/k8s/$part.sh"
+  done
+  place "$1"
+  can_render
+  render 2>/dev/null
+}
+
+compare() {
+  local golden=$project/k8s/golden/$1.yml
+  [ "${AION_UPDATE:-}" != yes ] || cp "$manifest" "$golden"
+  diff -u "$golden" "$manifest" >"$own/diff" || bad "k8s/golden/$1.yml is not what is rendered (AION_UPDATE=yes scripts/test k8s writes it):" "$(head -n 40 "$own/diff")"
+}
+
+images_as_built() {
+  local image
+  mkdir -p "$own/images/amd64"
+  echo amd64 >"$own/images/last"
+  for image in aion-servicebroker aion-statuskanban aion-kanban-replicator; do
+    echo "{\"image\":\"latonaio/$image:1.0\",\"imageId\":\"sha256:$image\",\"tags\":[\"1.0\"]}" >"$own/images/amd64/$image.json"
+  done
+}
+
+test_k8s_directories_belong_to_aions_group() {
+  [ "$(id -u)" -eq 0 ] || { left_out "only root can make them"; return; }
+  k8s directories --host Edge_1 --root "$own/disk" 2>/dev/null
+  local home=$own/disk/var/lib/aion/edge-1
+  same "$(stat -c '%a %u %g' "$home/config" "$home/Data" | sort -u)" "2775 10010 10010"
+  same "$(stat -c '%a %u' "$home/token" "$home/volumes/rabbitmq" | paste -sd' ' -)" "600 10010 700 10010"
+  echo kept >"$home/config/services.yml"
+  local token
+  token=$(cat "$home/token")
+  k8s directories --host edge-1 --root "$own/disk" 2>/dev/null
+  same "$(cat "$home/config/services.yml")" kept
+  same "$(cat "$home/token")" "$token"
+}
+
+has_kubectl() { command -v "${KUBECTL:-kubectl}" >/dev/null || { left_out "kubectl is not installed"; return 1; }; }
