@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -72,13 +73,15 @@ public final class KanbanThrough {
     private static void flow(ManagedChannel channel, String from, String to, int first, int count) throws InterruptedException {
         KanbanGrpc.KanbanFutureStub calls = KanbanGrpc.newFutureStub(channel);
         Set<String> received = ConcurrentHashMap.newKeySet();
+        // A kanban is handled when what its receiver sent next is confirmed: whoever goes before that gets it again.
+        Semaphore confirmed = new Semaphore(0);
         long began = System.nanoTime();
         Thread receiver = Thread.ofVirtual().start(() -> {
             Iterator<StatusKanban> coming = KanbanGrpc.newBlockingStub(channel)
                     .receiveKanban(InitializeService.newBuilder().setMicroserviceName(to).setProcessNumber(1).build());
             for (int i = 0; received.size() < count; i++) {
                 received.add(coming.next().getDataPath());
-                calls.sendKanban(request(to, i));
+                calls.sendKanban(request(to, i)).addListener(confirmed::release, Runnable::run);
             }
         });
         for (int i = 0; i < count; i++) {
@@ -88,6 +91,9 @@ public final class KanbanThrough {
         receiver.join(Duration.ofSeconds(LIMIT_SECONDS));
         if (received.size() < count) {
             throw new IllegalStateException("only " + received.size() + " of " + count + " have come");
+        }
+        if (!confirmed.tryAcquire(count, LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("only " + confirmed.availablePermits() + " of " + count + " were confirmed");
         }
         System.out.println("received " + count + " in " + (System.nanoTime() - began) / 1_000_000_000L + " s");
     }
