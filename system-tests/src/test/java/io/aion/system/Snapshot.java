@@ -1,5 +1,6 @@
 package io.aion.system;
 
+import io.aion.topology.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,10 @@ record Snapshot(Map<String, String> processes, List<String> broker, String file,
             broker.add("exchange " + exchange.path("name") + exchange.path("type") + exchange.path("arguments"));
         }
         for (JsonNode binding : device.host().api().get("/bindings/" + host)) {
+            // Hints come and go with the runs, not with the file.
+            if (binding.path("destination").asString().startsWith(Names.ACTIVATE_PREFIX)) {
+                continue;
+            }
             broker.add("binding " + binding.path("source") + binding.path("routing_key") + binding.path("destination"));
         }
         for (JsonNode policy : device.host().api().get("/policies/" + host)) {
