@@ -51,8 +51,17 @@ final class SendChannel implements ChannelKeeper.User {
     @Nullable
     CompletableFuture<Void> send(Target target, Supplier<AMQP.BasicProperties> properties, byte[] body, long nanos)
             throws InterruptedException {
-        Channel open = gate.admit(nanos);
-        return open == null ? null : publish(open, target, properties, body);
+        long until = System.nanoTime() + nanos;
+        for (long left = nanos; ; left = nanos == SendGate.NO_LIMIT ? nanos : until - System.nanoTime()) {
+            Channel open = gate.admit(left);
+            if (open == null) {
+                return null;
+            }
+            Outstanding kanban = publish(open, target, properties, body);
+            if (kanban != null) {
+                return kanban.confirmed;
+            }
+        }
     }
 
     SenderStats stats() {
@@ -101,14 +110,17 @@ final class SendChannel implements ChannelKeeper.User {
         LOG.warn("no channel to send on at {}: {}; trying again", connection.address(), reason);
     }
 
-    private CompletableFuture<Void> publish(
+    /** Null when the channel was lost before. */
+    private @Nullable Outstanding publish(
             Channel open, Target target, Supplier<AMQP.BasicProperties> properties, byte[] body) {
         Outstanding kanban = null;
         try {
             kanban = new Outstanding(target, properties.get(), body);
-            gate.sending(kanban, open.getNextPublishSeqNo());
+            if (!gate.sending(open, kanban)) {
+                return null;
+            }
             write(open, kanban);
-            return kanban.confirmed;
+            return kanban;
         } catch (RuntimeException e) {
             // Nothing was written, but the channel's count of what was is one too high: it is of no more use.
             if (kanban != null) {

@@ -91,11 +91,20 @@ final class SendGate {
         }
     }
 
-    /** Whoever was admitted is about to write this. */
-    void sending(Outstanding kanban, long sequence) {
+    /**
+     * Whoever was admitted is about to write this.
+     *
+     * @return false when the channel has been lost since: what was outstanding on it has been taken for sending again without
+     *     this one, which would wait for a confirm that can't come, and be overtaken
+     */
+    boolean sending(Channel open, Outstanding kanban) {
         lock.lock();
         try {
-            line.sending(kanban, sequence);
+            if (channel != open) {
+                return false;
+            }
+            line.sending(kanban, open.getNextPublishSeqNo());
+            return true;
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.GetResponse;
 import io.aion.kanban.Trail;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,9 +28,12 @@ class SenderRecoveryTest {
                 Thread sending = Thread.startVirtualThread(() -> sendAll(sender, confirms));
                 for (int i = 1; i <= 3; i++) {
                     int some = i * ALL / 5;
-                    soon().until(() -> sender.stats().confirmed() > some || !sending.isAlive());
+                    // A connection that is closed while it is being made is given up after 10 s, and that can happen
+                    // twice.
+                    soon().atMost(Duration.ofSeconds(60))
+                            .until(() -> sender.stats().confirmed() > some || !sending.isAlive());
                     long connects = sender.stats().connects();
-                    soon().until(() -> {
+                    soon().atMost(Duration.ofSeconds(60)).until(() -> {
                         // Again and again: RabbitMQ learns of a connection a moment after it is made.
                         scene.host.closeConnections();
                         return sender.stats().connects() > connects;
