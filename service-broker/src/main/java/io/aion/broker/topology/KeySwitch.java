@@ -23,7 +23,10 @@ final class KeySwitch {
 
     private record Place(String source, String key) {}
 
-    /** The links that are needed while these bindings are added and those are removed. */
+    /**
+     * The links that are needed while these bindings are added and those are removed. Where the alternate exchange is not
+     * there, nothing can fall to it.
+     */
     static List<Binding> links(
             Topology desired, ObservedTopology observed, Collection<Binding> added, Collection<Binding> removed) {
         Map<Place, Integer> before = count(observed.bindings());
@@ -58,7 +61,8 @@ final class KeySwitch {
         if (source == null
                 || source.alternate().isEmpty()
                 || !place.source().startsWith(Names.ROUTE_PREFIX)
-                || !Objects.equals(source, observed.exchanges().get(place.source()))) {
+                || !Objects.equals(source, observed.exchanges().get(place.source()))
+                || !observed.exchanges().containsKey(source.alternate())) {
             return Optional.empty();
         }
         return Optional.of(Binding.exchange(place.source(), place.key(), source.alternate()));

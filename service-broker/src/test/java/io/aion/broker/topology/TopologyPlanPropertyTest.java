@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class TopologyPlanPropertyTest {
 
     private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(10), Duration.ofSeconds(2));
-    private static final int RUNS = 150;
+
+    /** What is rare takes more than the build has time for: {@code make test-long} asks for more. */
+    private static final int RUNS = Integer.getInteger("aion.seeds", 150);
 
     @Test
     void fromAnyStartItHarmsNothingAndEndsAtWhatIsDesired() {
