@@ -11,9 +11,9 @@ import io.aion.broker.instances.Memory;
 import io.aion.broker.instances.Observed;
 import io.aion.broker.instances.Run;
 import io.aion.broker.instances.Wanted;
+import io.aion.broker.runtime.InstanceLog;
 import io.aion.broker.runtime.InstanceRuntime;
-import io.aion.broker.runtime.Launches;
-import io.aion.broker.runtime.OutputLog;
+import io.aion.broker.runtime.LaunchResolver;
 import io.aion.broker.runtime.Resolved;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
@@ -47,7 +47,7 @@ public final class InstanceReconciler implements AutoCloseable {
     private static final int ROUNDS = 6;
 
     private final Supplier<Optional<ServicesFile>> desired;
-    private final Launches launches;
+    private final LaunchResolver launches;
     private final InstanceRuntime runtime;
     private final QueueWatch queues;
     private final ReconcilerSettings settings;
@@ -77,7 +77,7 @@ public final class InstanceReconciler implements AutoCloseable {
      */
     public InstanceReconciler(
             Supplier<Optional<ServicesFile>> desired,
-            Launches launches,
+            LaunchResolver launches,
             InstanceRuntime runtime,
             QueueWatch queues,
             ReconcilerSettings settings,
@@ -120,7 +120,7 @@ public final class InstanceReconciler implements AutoCloseable {
     }
 
     /** What an instance printed; empty where it never ran here. */
-    public Optional<OutputLog> log(String service, int number) {
+    public Optional<? extends InstanceLog> log(String service, int number) {
         return runtime.log(InstanceId.first(service, number));
     }
 
@@ -206,7 +206,7 @@ public final class InstanceReconciler implements AutoCloseable {
     /** Services that a kanban could start something of: a number that does not run, or one more copy. */
     private Set<String> idle(List<InstanceStatus> seen) {
         return seen.stream()
-                .filter(status -> status.pid().isEmpty()
+                .filter(status -> !status.up()
                         || file.microservice(status.id().service())
                                 .filter(Microservice::multiple)
                                 .isPresent())
@@ -228,6 +228,7 @@ public final class InstanceReconciler implements AutoCloseable {
             }
         }
         resolved = all;
+        runtime.wanted(all);
     }
 
     private List<Wanted> wanted() {
@@ -293,6 +294,13 @@ public final class InstanceReconciler implements AutoCloseable {
                     Resolved launch = resolved.get(start.id().numbered());
                     if (launch != null) {
                         launch.launch().ifPresent(what -> runtime.start(start.id(), what, start.waiting()));
+                    }
+                }
+                case Action.Change change -> {
+                    LOG.info("{} goes over to its changed definition", change.id());
+                    Resolved launch = resolved.get(change.id().numbered());
+                    if (launch != null) {
+                        launch.launch().ifPresent(what -> runtime.change(change.id(), change.runId(), what));
                     }
                 }
                 case Action.Stop stop -> {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What to start, with nothing left open.
+ * A process to start, with nothing left open.
  *
  * @param command program and arguments
  * @param directory working directory
@@ -18,20 +18,18 @@ import java.util.TreeMap;
  * @param queue queue it reads; empty for one without kanban
  * @param secrets values that nobody may see, in its output for instance; longest first
  */
-public record Launch(
-        List<String> command, Path directory, Map<String, String> environment, String queue, List<String> secrets) {
+public record ProcessLaunch(
+        List<String> command, Path directory, Map<String, String> environment, String queue, List<String> secrets)
+        implements Launch {
 
-    /** Variable that says how many numbers its microservice has. */
-    static final String SCALE = "AION_SCALE";
-
-    public Launch {
+    public ProcessLaunch {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         secrets = List.copyOf(secrets);
     }
 
     /** One whose secrets are those that the names of its variables tell. */
-    Launch(List<String> command, Path directory, Map<String, String> environment, String queue) {
+    ProcessLaunch(List<String> command, Path directory, Map<String, String> environment, String queue) {
         this(command, directory, environment, queue, InstanceSecrets.values(environment, List.of()));
     }
 
@@ -39,13 +37,14 @@ public record Launch(
      * A digest of it: a running instance with another one was started from another definition. The scale is left out: one
      * more number, or one less, is no reason to end the others.
      */
+    @Override
     public String fingerprint() {
         MessageDigest digest = sha256();
         command.forEach(part -> add(digest, "command", part));
         add(digest, "directory", directory.toString());
         add(digest, "queue", queue);
         new TreeMap<>(environment).forEach((name, value) -> {
-            if (!name.equals(SCALE)) {
+            if (!name.equals(Variables.SCALE)) {
                 add(digest, name, value);
             }
         });
@@ -67,7 +66,7 @@ public record Launch(
     /** Shows names of variables, no values. */
     @Override
     public String toString() {
-        return "Launch[command=" + command.getFirst() + " ..., directory=" + directory + ", environment="
+        return "ProcessLaunch[command=" + command.getFirst() + " ..., directory=" + directory + ", environment="
                 + environment.keySet() + "]";
     }
 }

@@ -29,7 +29,7 @@ class LaunchesTest {
 
     @Test
     void givesWhatTheOriginalGivesAndWhatItsClientsRead() {
-        Launch launch = launch("""
+        ProcessLaunch launch = launch("""
                 deviceName: cell-7
                 debug: yes
                 microservices:
@@ -64,7 +64,7 @@ class LaunchesTest {
     void theUsersEnvironmentWinsAndSecretsAreFilledIn() throws IOException {
         Files.createDirectories(home.resolve("secrets"));
         Files.writeString(home.resolve("secrets/db"), "tiger\n");
-        Launch launch = launch("""
+        ProcessLaunch launch = launch("""
                 microservices:
                   a:
                     command: [run]
@@ -85,7 +85,7 @@ class LaunchesTest {
     void aSecretStaysAsItIsAndIsHiddenUnderWhateverName() throws IOException {
         Files.createDirectories(home.resolve("secrets"));
         Files.writeString(home.resolve("secrets/db"), "ti$$ger$(AION_HOME)\n");
-        Launch launch = launch("""
+        ProcessLaunch launch = launch("""
                 microservices:
                   a:
                     command: [run]
@@ -205,8 +205,8 @@ class LaunchesTest {
                 home, services, "somewhere", Set.of("host-name"), () -> url, Map.of("KANBAN_ADDR", "localhost:11010")));
     }
 
-    private Launch launch(String yaml, int number) {
-        return resolve(yaml, number).launch().orElseThrow();
+    private ProcessLaunch launch(String yaml, int number) {
+        return (ProcessLaunch) resolve(yaml, number).launch().orElseThrow();
     }
 
     private Resolved resolve(String yaml, int number) {

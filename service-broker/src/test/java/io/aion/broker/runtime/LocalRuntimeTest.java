@@ -36,7 +36,9 @@ class LocalRuntimeTest extends RealProcesses {
     @Test
     void saysWhyAProgramCanNotBeStarted() {
         runtime.start(
-                ID, new Launch(List.of("no-such-program"), home.resolve("work"), Map.of(), ""), OptionalInt.empty());
+                ID,
+                new ProcessLaunch(List.of("no-such-program"), home.resolve("work"), Map.of(), ""),
+                OptionalInt.empty());
         Exit exit = awaitEnd();
         assertThat(exit.code()).hasValue(127);
         assertThat(exit.lastLines()).contains("no-such-program").contains("not found");
@@ -149,7 +151,7 @@ class LocalRuntimeTest extends RealProcesses {
                 Map.of("DB_PASSWORD", "tiger-42", "URL", "amqp://user:lion-43@host/v"));
         await().until(() -> !log().isEmpty());
         assertThat(log()).isEqualTo("the key is *** at amqp://***@host/v\n");
-        OutputLog.Follower follower = runtime.log(ID).orElseThrow().follow();
+        InstanceLog.Follower follower = runtime.log(ID).orElseThrow().follow();
         Files.createFile(home.resolve("work/go"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         await().until(() -> follower.copyTo(out));
@@ -162,7 +164,7 @@ class LocalRuntimeTest extends RealProcesses {
     void whatJavaRefusesToStartHasFailed() {
         runtime.start(
                 ID,
-                new Launch(List.of("true"), home.resolve("work"), Map.of("A", "hidden\0value"), ""),
+                new ProcessLaunch(List.of("true"), home.resolve("work"), Map.of("A", "hidden\0value"), ""),
                 OptionalInt.empty());
         Exit exit = awaitEnd();
         assertThat(exit.lastLines()).contains("could not be started").doesNotContain("hidden");

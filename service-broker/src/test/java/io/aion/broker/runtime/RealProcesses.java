@@ -56,7 +56,7 @@ abstract class RealProcesses {
     void start(String script, Map<String, String> environment) {
         runtime.start(
                 ID,
-                new Launch(List.of("sh", "-c", script), home.resolve("work"), new HashMap<>(environment), ""),
+                new ProcessLaunch(List.of("sh", "-c", script), home.resolve("work"), new HashMap<>(environment), ""),
                 OptionalInt.of(3));
         assertThat(only().waitingAtStart()).hasValue(3);
         assertThat(only().started()).isBefore(Instant.now().plusSeconds(1));
