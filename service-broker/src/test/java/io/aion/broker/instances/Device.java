@@ -159,6 +159,7 @@ final class Device {
                         kind(start, definition),
                         OptionalLong.of(runs),
                         Optional.empty(),
+                        "",
                         false,
                         Optional.empty())));
     }
@@ -189,6 +190,7 @@ final class Device {
                 run.kind(),
                 run.pid(),
                 run.coming(),
+                run.note(),
                 false,
                 Optional.empty());
     }

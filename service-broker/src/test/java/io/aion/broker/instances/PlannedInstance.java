@@ -105,6 +105,7 @@ abstract class PlannedInstance {
                 Run.Kind.KEPT_POD,
                 OptionalLong.empty(),
                 coming,
+                "",
                 false,
                 Optional.empty());
     }
@@ -120,6 +121,7 @@ abstract class PlannedInstance {
                 run.kind(),
                 run.pid(),
                 run.coming(),
+                run.note(),
                 run.stopping(),
                 run.exit());
     }
@@ -135,6 +137,7 @@ abstract class PlannedInstance {
                 run.kind(),
                 run.pid(),
                 run.coming(),
+                run.note(),
                 stopping,
                 exit);
     }
