@@ -212,15 +212,16 @@ not_ready() { ! aion status >/dev/null 2>&1; }
 # --- microservices as pods ---------------------------------------------------------------------------------------------
 
 managed=app.kubernetes.io/managed-by=aion
-# host_watch LINES: the example as it is on Kubernetes, where its programs are in images; LINES are more of it.
+# host_watch LINES: the example as it is on Kubernetes, where its programs are in images; LINES is its recorder, if it has one.
 host_watch() {
-  local tag
+  local tag next='{name: recorder, pattern: "0"}'
+  [ -n "$1" ] || next=''
   tag=$(sed 's/.*"tags":\["\([^"]*\)".*/\1/' "$images/host-sensor.json")
   cat <<Y
 deviceName: master
 microservices:
   host-sensor: {tag: $tag, startup: yes, always: yes, scale: 2, nextService: {default: [{name: load-watch}]}}
-  load-watch: {tag: $tag, always: yes, scale: 2, nextService: {default: [{name: recorder, pattern: "0"}], alert: [{name: alert-report, pattern: "0"}]}}
+  load-watch: {tag: $tag, always: yes, scale: 2, nextService: {default: [$next], alert: [{name: alert-report, pattern: "0"}]}}
   alert-report: {tag: $tag}
 ${1//TAG/$tag}
 Y
