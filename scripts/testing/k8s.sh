@@ -56,6 +56,7 @@ test_k8s_renders_what_was_agreed() {
     ) || exit 1
   done
   (rendered_with master --host master "ferretdb envoy servicemonitor" && compare master-with-parts) || exit 1
+  (rendered_with master --host master "mongo-4.4 mysql mongo-express fluentd" && compare master-with-tools) || exit 1
   lacks "$(cat "$own"/generated/*.yml)" amqp://
 }
 
@@ -78,6 +79,58 @@ compare() {
   local golden=$project/k8s/golden/$1.yml
   [ "${AION_UPDATE:-}" != yes ] || cp "$manifest" "$golden"
   diff -u "$golden" "$manifest" >"$own/diff" || bad "k8s/golden/$1.yml is not what is rendered (AION_UPDATE=yes scripts/test k8s writes it):" "$(head -n 40 "$own/diff")"
+}
+
+# A kubectl that knows one node: its processor is $own/cpuinfo, its images are $own/has.
+a_node() {
+  local has="registry/aion-servicebroker redis:8.0 mongo:4.4.18 $2"
+  mkdir -p "$own/bin"
+  cat >"$own/bin/kubectl" <<T
+#!/usr/bin/env bash
+case "\$*" in
+  *"create -f"*) cat >"$own/pod" ;;
+  *"get events"*) ;;
+  *"get pod"*) i=0; echo "folders|registry/aion-servicebroker||Completed"
+    for image in \$(sed -n 's/.* image: "\([^"]*\)".*/\1/p' "$own/pod"); do
+      i=\$((i + 1))
+      case " $has " in *" \$image "*) echo "image-\$i|\$image||Completed" ;; *) echo "image-\$i|\$image|ErrImagePull|" ;; esac
+    done ;;
+  *logs*) sed -n 's/.*grep -qE .\(.*\). .proc.cpuinfo.*/\1/p' "$own/pod" | { read -r needs; echo '$1' | grep -qE "\$needs" || echo old-processor; }
+    echo looked ;;
+esac
+T
+  chmod +x "$own/bin/kubectl"
+  for part in place render cluster check; do
+    # shellcheck source=/dev/null
+    . "$here/lib/k8s/$part.sh"
+  done
+  # shellcheck disable=SC2034 # for what was sourced
+  kubectl=$own/bin/kubectl manifest=$own/manifest namespace=prj node=edge host=edge directories_advice=make
+  printf '%s\n' "      - image: registry/aion-servicebroker" "      - image: redis:8.0" "      - image: mongo:8.0" "        name: processor" \
+    "          path: /var/lib/aion/prj/volumes/mongo" >"$manifest"
+}
+
+# What follows from the processor: features of a Raspberry Pi 4, a 5, a Celeron and a newer one.
+test_k8s_chooses_the_mongodb_for_the_processor() {
+  local old_arm='Features : fp asimd evtstrm crc32 cpuid' new_arm='Features : fp asimd crc32 atomics fphp asimdhp dcpop asimddp'
+  a_node "$old_arm" ''
+  (check 2>"$own/said" && same "$mongo" mongo:4.4.18) || bad "$(cat "$own/said")"
+  has "$(cat "$own/said")" "mongo:4.4.18 in its place"
+  lacks "$(cat "$own/pod")" mongo:8.0
+  a_node 'flags : fpu sse4_2 popcnt aes' ''
+  (check 2>"$own/said" && same "$mongo" mongo:4.4.18) || bad "$(cat "$own/said")"
+  a_node 'flags : fpu sse4_2 avx avx2' mongo:8.0
+  (check 2>"$own/said" && same "$mongo" '') || bad "$(cat "$own/said")"
+  a_node "$new_arm" mongo:8.0
+  (check 2>"$own/said" && same "$mongo" '') || bad "$(cat "$own/said")"
+  a_node "$new_arm" ''
+  refused check
+  has "$output" "no image mongo:8.0"
+  # Chosen by its user: nothing is chosen for them.
+  a_node "$old_arm" ''
+  printf '%s\n' "      - image: registry/aion-servicebroker" "      - image: mongo:4.4.18" >"$manifest"
+  (check 2>"$own/said" && same "$mongo" '') || bad "$(cat "$own/said")"
+  has "$(cat "$project/k8s/base/mongo/statefulset.yaml")" "'$mongo_needs'"
 }
 
 images_as_built() {
