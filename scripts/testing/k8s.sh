@@ -56,7 +56,7 @@ test_k8s_renders_what_was_agreed() {
     ) || exit 1
   done
   (rendered_with master --host master "ferretdb envoy servicemonitor" && compare master-with-parts) || exit 1
-  (rendered_with master --host master "mongo-4.4 mysql mongo-express fluentd" && compare master-with-tools) || exit 1
+  (rendered_with master --host master "mongo-4.4 mysql mongo-express fluentd tls" && compare master-with-tools) || exit 1
   lacks "$(cat "$own"/generated/*.yml)" amqp://
 }
 
@@ -79,6 +79,51 @@ compare() {
   local golden=$project/k8s/golden/$1.yml
   [ "${AION_UPDATE:-}" != yes ] || cp "$manifest" "$golden"
   diff -u "$golden" "$manifest" >"$own/diff" || bad "k8s/golden/$1.yml is not what is rendered (AION_UPDATE=yes scripts/test k8s writes it):" "$(head -n 40 "$own/diff")"
+}
+
+# A kubectl that keeps Secrets as files of $own/secrets, one for each of their values.
+a_store_of_secrets() {
+  mkdir -p "$own/bin" "$own/secrets"
+  cat >"$own/bin/kubectl" <<T
+#!/usr/bin/env bash
+cd "$own/secrets"
+said="\$*"
+case "\$said" in
+  *"get namespace"* | *version*) ;;
+  *"get secret"*jsonpath={.data*) name=\${said#*secret }; name=\${name%% *}; key=\${said#*.data.}; key=\${key%\}}
+    [ ! -f "\$name" ] || base64 <"\$name.\${key//\\\\/}" ;;
+  *"get secret"*) name=\${said#*secret }; [ -f "\${name%% *}" ] ;;
+  create* | replace*) all=\$(cat); name=\$(sed -n 's/.*{name: \([a-z-]*\),.*/\1/p' <<<"\$all")
+    [[ \$1 != create || ! -f \$name ]] && touch "\$name" && echo "\$1 \$name" >>log
+    sed -n 's/^  \([a-z.]*\): \(.*\)/\1 \2/p' <<<"\$all" | while read -r key value; do base64 -d <<<"\$value" >"\$name.\$key"; done ;;
+esac
+T
+  chmod +x "$own/bin/kubectl"
+}
+
+test_k8s_certificates_are_made_and_renewed() {
+  command -v openssl >/dev/null || { left_out "openssl is not installed"; return 0; }
+  a_store_of_secrets
+  local tls=$own/secrets/aion-rabbitmq-tls first
+  KUBECTL=$own/bin/kubectl k8s certificates 2>"$own/said" || bad "$(cat "$own/said")"
+  openssl verify -CAfile "$tls.ca.crt" -purpose sslserver -verify_hostname rabbitmq "$tls.tls.crt" >/dev/null || bad "not valid"
+  openssl verify -CAfile "$tls.ca.crt" -verify_hostname rabbitmq.prj.svc "$tls.tls.crt" >/dev/null || bad "not valid for its other name"
+  ! openssl verify -CAfile "$tls.ca.crt" -verify_hostname elsewhere "$tls.tls.crt" >/dev/null 2>&1 || bad "valid for any name"
+  same "$(openssl pkey -in "$tls.tls.key" -pubout)" "$(openssl x509 -in "$tls.tls.crt" -noout -pubkey)"
+  first=$(cat "$tls.tls.crt")
+  # Renewed by the same authority: whoever believed the first believes the second.
+  cp "$tls.ca.crt" "$own/ca.crt"
+  KUBECTL=$own/bin/kubectl k8s certificates 2>"$own/said" || bad "$(cat "$own/said")"
+  lacks "$(cat "$tls.tls.crt")" "$first"
+  openssl verify -CAfile "$own/ca.crt" "$tls.tls.crt" >/dev/null || bad "another authority"
+  # An authority that ends first is followed by another; the earlier one is believed beside it.
+  AION_CERTIFICATE_DAYS=4000 KUBECTL=$own/bin/kubectl k8s certificates 2>"$own/said" || bad "$(cat "$own/said")"
+  same "$(grep -c BEGIN "$tls.ca.crt")" 2
+  openssl verify -CAfile "$tls.ca.crt" "$tls.tls.crt" >/dev/null || bad "not valid"
+  printf '%s\n' "$first" | openssl verify -CAfile "$tls.ca.crt" >/dev/null || bad "the earlier one is no longer believed"
+  same "$(paste -sd' ' "$own/secrets/log")" "create aion-authority create aion-rabbitmq-tls replace aion-rabbitmq-tls replace aion-authority replace aion-rabbitmq-tls"
+  # Nothing is left of them outside of the Secrets.
+  same "$(find "$own" -name '*.key' -not -path '*/secrets/*')" ""
 }
 
 # A kubectl that knows one node: its processor is $own/cpuinfo, its images are $own/has.

@@ -37,6 +37,7 @@ apply() {
   # The first object is the namespace.
   sed '/^---$/,$d' "$manifest" | "$kubectl" apply -f - >/dev/null
   secrets_are_there
+  certificate_is_there
   awk -v RS='\n---\n' -v ORS='\n---\n' '/\nkind: Service\n/' "$manifest" | "$kubectl" apply -f - >/dev/null
   with_addresses >"$manifest.addressed"
   "$kubectl" apply -f "$manifest.addressed" --prune -l "$aion" --prune-allowlist=core/v1/ConfigMap --prune-allowlist=core/v1/Service \

@@ -8,6 +8,15 @@ secrets_are_there() {
   for name in aion-rabbitmq aion-mysql aion-mongo-express; do
     ! grep -q "name: $name\$" "$manifest" || made_once "$name"
   done
+  ! grep -q 'key: url-tls$' "$manifest" || addresses_for_tls
+}
+
+# addresses_for_tls: into a Secret that was made before there were such.
+addresses_for_tls() {
+  local password
+  [ -z "$(in_secret aion-rabbitmq url-tls)" ] || return 0
+  password=$(in_secret aion-rabbitmq url | sed 's#^amqp://aion:\([^@]*\)@.*#\1#')
+  { echo "stringData:"; tls_addresses "$password"; } | "$kubectl" -n "$namespace" patch secret aion-rabbitmq --patch-file /dev/stdin >&2
 }
 
 made_once() {
@@ -33,11 +42,18 @@ secret_of_aion_rabbitmq() {
   cat <<T
   url: amqp://aion:$password@rabbitmq:5672/$namespace
   management-url: http://aion:$password@rabbitmq:15672
+$(tls_addresses "$password")
   definitions.json: |
     {"users": [{"name": "aion", "password": "$password", "tags": ["administrator"]}],
      "vhosts": [{"name": "$namespace"}],
      "permissions": [{"user": "aion", "vhost": "$namespace", "configure": ".*", "write": ".*", "read": ".*"}]}
 T
+}
+
+# tls_addresses PASSWORD: for the part `tls`.
+tls_addresses() {
+  echo "  url-tls: amqps://aion:$1@rabbitmq:5671/$namespace?cacertfile=/etc/aion-tls/ca.crt"
+  echo "  management-url-tls: https://aion:$1@rabbitmq:15671?cacertfile=/etc/aion-tls/ca.crt"
 }
 
 # For microservices, each of which may make databases of its own; and for MariaDB's root, who has no way in but `kubectl exec`.

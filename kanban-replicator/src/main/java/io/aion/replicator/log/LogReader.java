@@ -7,8 +7,6 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.GatheringSockets;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,17 +36,8 @@ public final class LogReader {
     }
 
     private static ConnectionFactory factory(BrokerAddress address) {
-        ConnectionFactory factory = new ConnectionFactory();
-        try {
-            factory.setUri(address.uri());
-        } catch (URISyntaxException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("aion.rabbitmq.url " + address + " can't be used: " + e.getMessage());
-        }
-        if (factory.getVirtualHost().isEmpty()) {
-            factory.setVirtualHost("/");
-        }
         // After a loss everything starts from the stored position; a recovered consumer would not.
-        factory.setAutomaticRecoveryEnabled(false);
+        ConnectionFactory factory = address.connections();
         factory.setConnectionTimeout(CONNECT_MILLIS);
         factory.setChannelRpcTimeout(CONNECT_MILLIS);
         factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);

@@ -76,11 +76,10 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         this.place = parts.toString();
         this.api = new ManagementApi(settings.managementUrl(), settings.requestTimeout());
         this.server = new Server(api, parts);
-        this.user = new MicroserviceUser(api, parts, settings.passwordFile());
+        this.user = new MicroserviceUser(api, parts, settings.passwordFile(), settings.amqpAddr());
         this.observer = new TopologyObserver(api, parts.virtualHost(), clock);
-        this.connections = new CachingConnectionFactory(parts.uri());
+        this.connections = new CachingConnectionFactory(address.connections());
         connections.setConnectionNameStrategy(factory -> "aion service-broker topology");
-        connections.getRabbitConnectionFactory().setAutomaticRecoveryEnabled(false);
         connections.setConnectionTimeout((int) settings.requestTimeout().toMillis());
         this.mover = new KanbanMover(connections, settings.requestTimeout(), settings.resync());
         this.executor = new TopologyExecutor(new RabbitTemplate(connections), api, mover, parts.virtualHost());
