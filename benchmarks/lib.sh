@@ -19,7 +19,7 @@ limit_of() {
     process | cpu) echo 300 ;;
     hop | stream | loss | limit | cycles | wake) echo 600 ;;
     rate | client | queues) echo 900 ;;
-    store | flags) echo 1800 ;;
+    store | flags | aot) echo 1800 ;;
   esac
 }
 

@@ -19,6 +19,7 @@ apply_bundle() {
     [[ " $found " == *" $part "* ]] || fail "This bundle was made without the part '$part'. Nothing was done." "It has: ${found:-none}"
   done
   load=${load:-$(loader)}
+  find "$work/bundle/aionctl" \( -path '*/bin/*' -o -name jspawnhelper -o -name jexec \) -exec chmod +x {} +
   chmod +x "$work"/bundle/scripts/{k8s,aionctl,jdk,bundle} "$work"/bundle/k8s/*.sh
   to=${to:-$PWD/aion-$version}
   keep_at "$to"

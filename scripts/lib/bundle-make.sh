@@ -7,7 +7,8 @@ make_bundle() {
   local version folder platform image
   need_openssl
   key=${key:-${XDG_CONFIG_HOME:-$HOME/.config}/aion/bundle.key}
-  case $(uname -m) in aarch64 | arm64) platforms=${platforms:-linux/arm64} ;; *) platforms=${platforms:-linux/amd64} ;; esac
+  case $(uname -m) in aarch64 | arm64) own=linux/arm64 ;; *) own=linux/amd64 ;; esac
+  platforms=${platforms:-$own}
   for part in $with; do
     [ -f "$project/k8s/components/$part/kustomization.yaml" ] || fail "There is no part '$part' (--with, WITH=)."
   done
@@ -22,6 +23,7 @@ make_bundle() {
   printf '%s\n' "AION $version" "revision=$(git -C "$project" rev-parse HEAD 2>/dev/null || echo unknown)" "platforms=${platforms}" "with=$with" >"$folder/bundle"
   files_of_project "$folder"
   cp "$project/aionctl/target/aionctl.jar" "$folder/aionctl/target/" 2>/dev/null || fail "aionctl is not built." "  make build"
+  java_of_aionctl "$folder"
   for platform in ${platforms//,/ }; do
     mkdir -p "$folder/k8s/generated/images/${platform#linux/}"
     own_images "$folder" "${platform#linux/}"
@@ -63,6 +65,15 @@ files_of_project() {
     cp "$project/$name" "$1/$name"
   done < <(cd "$project" && find LICENSE scripts/k8s scripts/aionctl scripts/jdk scripts/bundle scripts/lib k8s/base k8s/components k8s/overlays k8s/places.yaml \
     k8s/*.sh config docs/kubernetes.md -type f)
+}
+
+# java_of_aionctl FOLDER: what aionctl needs of Java, for machines of this one's kind; jlink makes it for no other.
+java_of_aionctl() {
+  local jdk
+  jdk=$("$here/jdk")
+  [[ ",$platforms," == *,$own,* ]] && [ -x "$jdk/bin/jlink" ] || return 0
+  "$jdk/bin/jlink" --add-modules java.base --strip-debug --no-man-pages --no-header-files --compress zip-6 --output "$1/aionctl/java-${own#linux/}" ||
+    fail "jlink of $jdk can't make aionctl's Java."
 }
 
 # own_images FOLDER ARCHITECTURE: and what is to be known of them.

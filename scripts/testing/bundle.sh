@@ -8,7 +8,8 @@ a_bundle() {
   printf "%s\n" an image >"$own/content/k8s/generated/images/amd64/aion.tar"
   # What would be done with the cluster leaves a trace.
   printf '#!/bin/sh\necho "$*" >>"%s/done"\n' "$own" >"$own/content/scripts/k8s"
-  touch "$own/content/scripts/aionctl" "$own/content/scripts/jdk" "$own/content/scripts/bundle" "$own/content/k8s/aion-start.sh"
+  mkdir -p "$own/content/aionctl/target"
+  touch "$own/content/aionctl/target/aionctl.jar" "$own/content/scripts/aionctl" "$own/content/scripts/jdk" "$own/content/scripts/bundle" "$own/content/k8s/aion-start.sh"
   # shellcheck source=../lib/bundle.sh
   . "$here/lib/bundle.sh"
   key=$own/key
@@ -107,3 +108,28 @@ test_bundle_says_what_is_missing() {
   refused "$here/bundle" make --key "$own/key.pub"
   has "$output" "not a private key"
 }
+
+# --- on a cluster (scripts/system-test) ----------------------------------------------------------------------------------
+
+# From the bundle and its tool alone: no clone, no engine's images; the node's own copies are taken away before.
+a_bundle_brings_aion_to_a_cluster_that_has_nothing() {
+  local at=$work/air image
+  mkdir -p "$at"
+  quietly aion delete-master
+  quietly "$here/bundle" make --with ferretdb --key "$at/key" --file "$at/aion.bundle"
+  cp "$at/aion.bundle" "$at/once"
+  quietly "$here/bundle" make --with ferretdb --key "$at/key" --file "$at/aion.bundle"
+  cmp "$at/once" "$at/aion.bundle" || bad "made again it is another one"
+  for image in $(on master ctr -n k8s.io images ls -q | grep -e rabbitmq -e redis -e ferretdb -e latonaio); do on master ctr -n k8s.io images rm "$image" >/dev/null; done
+  printf 'x' | dd of="$at/once" bs=1 seek=$(($(wc -c <"$at/once") - 20000)) conv=notrunc 2>/dev/null
+  refused from_bundle "$at/once"
+  has "$output" "Nothing was done"
+  lacks "$(on master ctr -n k8s.io images ls -q)" latonaio
+  quietly from_bundle "$at/aion.bundle"
+  has "$("$at"/aion-*/scripts/aionctl --version)" aionctl
+  same "$(k get pods -o 'jsonpath={.items[*].status.containerStatuses[*].ready}' | tr ' ' '\n' | sort | uniq -c | tr -s ' ')" " 6 true"
+}
+from_bundle() (
+  cd "$at" || exit
+  env -u AION_GENERATED -u AION_IMAGES ./aion.bundle.apply apply "$1" --public-key key.pub master --host master --load "$cluster/load -n master"
+)
