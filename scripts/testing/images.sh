@@ -108,4 +108,4 @@ the_broker_is_of_use_alone_beside_rabbitmq() {
     --data-binary 'microservices: {one: {always: yes}}' "http://127.0.0.1:$http/api/file" >/dev/null
   until_true 60 has_queue || bad "$(docker exec "$id-rabbitmq" rabbitmqctl -q list_queues -p aion)" "$(http_get "$http" /api/topology)"
 }
-has_queue() { docker exec "$id-rabbitmq" rabbitmqctl -q list_queues -p aion name 2>/dev/null | grep -qx before.one.001; }
+has_queue() { docker exec "$id-rabbitmq" rabbitmqctl -q list_queues -p aion name 2>/dev/null | grep -x before.one.001 >/dev/null; }
