@@ -149,8 +149,7 @@ class InstancePlanPropertyTest {
     private static void comesToRest(Device device, Loop loop) {
         device.rabbit = true;
         NAMES.forEach(name -> device.habits.put(name, Habit.GOOD));
-        // Each killer that still waits is given up after so many runs with the longest pause before each, and one may be in
-        // the hands of a run.
+        // Each killer that waits is given up after so many runs with the longest pause before each; a run may hold one.
         long killers = 1 + device.mostKillersOfAQueue();
         Duration rest = LIMITS.longestPause().plusSeconds(30).multipliedBy(LIMITS.attempts() * (killers + 1));
         for (Instant end = device.now.plus(rest); device.now.isBefore(end); ) {
