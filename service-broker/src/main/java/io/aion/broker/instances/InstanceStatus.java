@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param mode what makes it run
  * @param state what it does, with its reason
  * @param pid its process, where it has one
+ * @param up whether the microservice itself was seen to run
  * @param since when its present run began, or its last one ended; empty where it never ran
  * @param restarts starts of this number that followed an end nobody asked for
  * @param skipped due times of an interval at which it still ran
@@ -24,6 +25,7 @@ public record InstanceStatus(
         Mode mode,
         InstanceState state,
         OptionalLong pid,
+        boolean up,
         Optional<Instant> since,
         int restarts,
         long skipped,

@@ -10,9 +10,9 @@ import io.aion.broker.instances.InstanceStatus;
 import io.aion.broker.instances.Memory;
 import io.aion.broker.instances.Observed;
 import io.aion.broker.instances.Run;
+import io.aion.broker.runtime.InstanceLog;
 import io.aion.broker.runtime.InstanceRuntime;
-import io.aion.broker.runtime.Launches;
-import io.aion.broker.runtime.OutputLog;
+import io.aion.broker.runtime.LaunchResolver;
 import io.aion.broker.runtime.Resolved;
 import io.aion.services.ServicesFile;
 import io.aion.topology.Names;
@@ -43,7 +43,7 @@ public final class InstanceReconciler implements AutoCloseable {
     private static final int ROUNDS = 6;
 
     private final Supplier<Optional<ServicesFile>> desired;
-    private final Launches launches;
+    private final LaunchResolver launches;
     private final InstanceRuntime runtime;
     private final QueueWatch queues;
     private final ReconcilerSettings settings;
@@ -73,7 +73,7 @@ public final class InstanceReconciler implements AutoCloseable {
      */
     public InstanceReconciler(
             Supplier<Optional<ServicesFile>> desired,
-            Launches launches,
+            LaunchResolver launches,
             InstanceRuntime runtime,
             QueueWatch queues,
             ReconcilerSettings settings,
@@ -116,7 +116,7 @@ public final class InstanceReconciler implements AutoCloseable {
     }
 
     /** What an instance printed; empty where it never ran here. */
-    public Optional<OutputLog> log(String service, int number) {
+    public Optional<? extends InstanceLog> log(String service, int number) {
         return runtime.log(InstanceId.first(service, number));
     }
 
@@ -159,7 +159,7 @@ public final class InstanceReconciler implements AutoCloseable {
         boolean all = alarm.takeAll() || !now.isBefore(nextResync);
         if (all) {
             nextResync = now.plus(settings.resync());
-            desired.get().ifPresent(good -> resolved = ResolvedFile.of(good, launches));
+            desired.get().ifPresent(this::resolve);
         }
         ResolvedFile file = resolved;
         if (file == null) {
@@ -200,6 +200,12 @@ public final class InstanceReconciler implements AutoCloseable {
         Instant next = outcome.actions().isEmpty() ? nextResync : clock.instant();
         next = earliest(next, outcome.wakeUp());
         return earliest(next, hints.release(hinted, started, file.idle(outcome.statuses())::contains, clock.instant()));
+    }
+
+    private void resolve(ServicesFile good) {
+        ResolvedFile fresh = ResolvedFile.of(good, launches);
+        resolved = fresh;
+        runtime.wanted(fresh.launches());
     }
 
     /** Of a run that is over before its hint is unbound, nothing is gained. */
@@ -257,6 +263,13 @@ public final class InstanceReconciler implements AutoCloseable {
                     Resolved launch = file.launches().get(start.id().numbered());
                     if (launch != null) {
                         launch.launch().ifPresent(what -> runtime.start(start.id(), what, start.waiting()));
+                    }
+                }
+                case Action.Change change -> {
+                    LOG.info("{} goes over to its changed definition", change.id());
+                    Resolved launch = file.launches().get(change.id().numbered());
+                    if (launch != null) {
+                        launch.launch().ifPresent(what -> runtime.change(change.id(), change.runId(), what));
                     }
                 }
                 case Action.Stop stop -> {

@@ -3,7 +3,7 @@ package io.aion.broker.reconciler;
 import io.aion.broker.instances.InstanceId.Numbered;
 import io.aion.broker.instances.InstanceStatus;
 import io.aion.broker.instances.Wanted;
-import io.aion.broker.runtime.Launches;
+import io.aion.broker.runtime.LaunchResolver;
 import io.aion.broker.runtime.Resolved;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  */
 record ResolvedFile(ServicesFile file, Map<Numbered, Resolved> launches) {
 
-    static ResolvedFile of(ServicesFile file, Launches launches) {
+    static ResolvedFile of(ServicesFile file, LaunchResolver launches) {
         Map<Numbered, Resolved> all = new LinkedHashMap<>();
         for (Microservice service : file.microservices().values()) {
             for (int number = 1; number <= service.scale(); number++) {
@@ -59,7 +59,7 @@ record ResolvedFile(ServicesFile file, Map<Numbered, Resolved> launches) {
     /** Services of which a kanban could start something: a number that does not run, or one more copy. */
     Set<String> idle(Collection<InstanceStatus> seen) {
         return seen.stream()
-                .filter(status -> status.pid().isEmpty()
+                .filter(status -> !status.up()
                         || file.microservice(status.id().service())
                                 .filter(Microservice::multiple)
                                 .isPresent())

@@ -138,6 +138,7 @@ final class Device {
             history.add(now + " " + action);
             switch (action) {
                 case Action.Start start -> start(start);
+                case Action.Change change -> change(change);
                 case Action.Stop stop -> stop(stop);
                 case Action.Forget forget -> {
                     Process gone = processes.remove(forget.id());
@@ -170,9 +171,41 @@ final class Device {
                         definition.queue(),
                         start.waiting(),
                         now,
+                        kind(start, definition),
                         OptionalLong.of(runs),
+                        Optional.empty(),
                         false,
                         Optional.empty())));
+    }
+
+    /** Some of those that are kept run as they do on Kubernetes. */
+    private static Run.Kind kind(Action.Start start, Wanted definition) {
+        boolean kept = definition.mode() == Mode.ALWAYS && start.id().copy() == 1;
+        return kept && start.id().service().hashCode() % 2 == 0 ? Run.Kind.KEPT_POD : Run.Kind.PROCESS;
+    }
+
+    private void change(Action.Change change) {
+        Process process = processes.get(change.id());
+        if (process == null
+                || !process.run.alive()
+                || process.run.stopping()
+                || !process.run.kind().changeable()
+                || process.run.fingerprint().equals(change.fingerprint())) {
+            throw new AssertionError("changed what can't be or need not be: " + change);
+        }
+        Run run = process.run;
+        process.run = new Run(
+                run.id(),
+                run.runId(),
+                change.fingerprint(),
+                run.queue(),
+                run.waitingAtStart(),
+                now,
+                run.kind(),
+                run.pid(),
+                run.coming(),
+                false,
+                Optional.empty());
     }
 
     private void stop(Action.Stop stop) {

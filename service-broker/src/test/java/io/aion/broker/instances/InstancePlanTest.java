@@ -79,6 +79,25 @@ class InstancePlanTest extends PlannedInstance {
     }
 
     @Test
+    void aKeptPodGoesOverToAChangedDefinition() {
+        wanted = wanted(Mode.ALWAYS, true, 1);
+        plan();
+        live(ID, 0);
+        runs.set(0, keptPod(runs.getFirst(), Optional.of("its image is being pulled")));
+        plan();
+        assertThat(state()).isEqualTo("starting");
+        assertThat(reason()).isEqualTo("its image is being pulled");
+        assertThat(outcome.wakeUp()).as("its informer tells").isEmpty();
+        runs.set(0, keptPod(runs.getFirst(), Optional.empty()));
+        plan();
+        assertThat(state()).isEqualTo("running");
+        wanted =
+                new Wanted(KEY, Mode.ALWAYS, true, 1, Optional.empty(), "before.alert.001", new Launchable.Ready("v2"));
+        assertThat(plan().actions())
+                .containsExactly(new Action.Change(ID, runs.getFirst().runId(), "v2"));
+    }
+
+    @Test
     void aChangedDefinitionIsStartedAnewAndNothingElse() {
         wanted = wanted(Mode.ALWAYS, true, 1);
         plan();

@@ -95,6 +95,21 @@ abstract class PlannedInstance {
         return with(run, false, Optional.of(new Exit(OptionalInt.of(code), now, false, "cannot open /dev/x")));
     }
 
+    static Run keptPod(Run run, Optional<String> coming) {
+        return new Run(
+                run.id(),
+                run.runId(),
+                run.fingerprint(),
+                run.queue(),
+                run.waitingAtStart(),
+                run.started(),
+                Run.Kind.KEPT_POD,
+                OptionalLong.empty(),
+                coming,
+                false,
+                Optional.empty());
+    }
+
     static Run with(Run run, OptionalInt waiting) {
         return new Run(
                 run.id(),
@@ -103,7 +118,9 @@ abstract class PlannedInstance {
                 run.queue(),
                 run.queue().isEmpty() ? OptionalInt.empty() : waiting,
                 run.started(),
+                run.kind(),
                 run.pid(),
+                run.coming(),
                 run.stopping(),
                 run.exit());
     }
@@ -116,7 +133,9 @@ abstract class PlannedInstance {
                 run.queue(),
                 run.waitingAtStart(),
                 run.started(),
+                run.kind(),
                 run.pid(),
+                run.coming(),
                 stopping,
                 exit);
     }

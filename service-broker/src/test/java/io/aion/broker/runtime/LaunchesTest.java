@@ -37,7 +37,7 @@ class LaunchesTest {
 
     @Test
     void givesWhatTheOriginalGivesAndWhatItsClientsRead() {
-        Launch launch = launch("""
+        ProcessLaunch launch = launch("""
                 deviceName: cell-7
                 debug: yes
                 microservices:
@@ -71,7 +71,7 @@ class LaunchesTest {
     @Test
     void theUsersEnvironmentWinsAndSecretsAreFilledIn() throws IOException {
         writeSecret("tiger\n".getBytes(StandardCharsets.UTF_8));
-        Launch launch = launch("""
+        ProcessLaunch launch = launch("""
                 microservices:
                   a:
                     command: [run]
@@ -91,7 +91,7 @@ class LaunchesTest {
     @Test
     void aSecretStaysAsItIsAndIsHiddenUnderWhateverName() throws IOException {
         writeSecret("ti$$ger$(AION_HOME)\n".getBytes(StandardCharsets.UTF_8));
-        Launch launch = launch(WITH_SECRET, 1);
+        ProcessLaunch launch = launch(WITH_SECRET, 1);
         assertThat(launch.environment()).containsEntry("DB", "ti$$ger$(AION_HOME)");
         assertThat(launch.secrets()).contains("ti$$ger$(AION_HOME)");
     }
@@ -198,8 +198,8 @@ class LaunchesTest {
                 home, services, "somewhere", Set.of("host-name"), () -> url, Map.of("KANBAN_ADDR", "localhost:11010")));
     }
 
-    private Launch launch(String yaml, int number) {
-        return resolve(yaml, number).launch().orElseThrow();
+    private ProcessLaunch launch(String yaml, int number) {
+        return (ProcessLaunch) resolve(yaml, number).launch().orElseThrow();
     }
 
     private Resolved resolve(String yaml, int number) {

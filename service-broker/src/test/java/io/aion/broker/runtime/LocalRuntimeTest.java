@@ -147,7 +147,7 @@ class LocalRuntimeTest extends RealProcesses {
                 Map.of("DB_PASSWORD", "tiger-42", "URL", "amqp://user:lion-43@host/v"));
         await().until(() -> !log().isEmpty());
         assertThat(log()).isEqualTo("the key is *** at amqp://***@host/v\n");
-        OutputLog.Follower follower = runtime.log(ID).orElseThrow().follow();
+        InstanceLog.Follower follower = runtime.log(ID).orElseThrow().follow();
         Files.createFile(home.resolve("work/go"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         await().until(() -> follower.copyTo(out));

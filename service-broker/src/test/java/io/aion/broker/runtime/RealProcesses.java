@@ -59,8 +59,8 @@ abstract class RealProcesses {
     }
 
     /** One whose secrets are those that the names of its variables tell. */
-    Launch launch(Map<String, String> environment, String... command) {
-        return new Launch(
+    ProcessLaunch launch(Map<String, String> environment, String... command) {
+        return new ProcessLaunch(
                 List.of(command),
                 home.resolve("work"),
                 environment,
