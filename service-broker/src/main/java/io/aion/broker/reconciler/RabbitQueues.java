@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Queues seen over AMQP. Depths come from passive declarations, which are exact at once and cost 0.3 ms each; the
+ * Queues seen over AMQP. Depths come from passive declarations, which are exact at once and one call each; the
  * management interface's figures are up to five seconds old and count no consumer that has just gone. A look at a first
  * kanban is a consumer of its own whose channel is closed again: that is the one way that puts kanban back in front on
  * RabbitMQ 3.10 as well as on 4.3 (a negative acknowledgement puts it at the end on 3.10, and reading by {@code basic.get}
