@@ -213,8 +213,10 @@ class KanbanReaderTest extends SharedScene {
         }
     }
 
+    /** Whether so many were there and are settled; what comes meanwhile is left to the next look. */
     private static boolean settleAll(List<Delivery> got, int expected) {
-        List.copyOf(got).forEach(Delivery::handled);
-        return got.size() >= expected;
+        List<Delivery> now = List.copyOf(got);
+        now.forEach(Delivery::handled);
+        return now.size() >= expected;
     }
 }

@@ -41,8 +41,9 @@ class StoppingTest {
             soon().until(() -> standby.stats().subscriptions() == 1);
             reader.close(Duration.ZERO);
             soon().until(() -> {
-                List.copyOf(next).forEach(Delivery::handled);
-                return next.size() == 9;
+                List<Delivery> now = List.copyOf(next);
+                now.forEach(Delivery::handled);
+                return now.size() == 9;
             });
         }
         assertThat(next.stream().map(d -> Scene.number(d.kanban())))
