@@ -29,6 +29,8 @@ import java.util.Optional;
  * @param withoutKanban AION only runs it; it has no queue
  * @param targetNode node to run on; empty means this one
  * @param resources requests and limits
+ * @param runtimeClass container runtime on Kubernetes; empty means the node's own
+ * @param gpu graphics processors it has for itself on Kubernetes; 0 where none was asked for
  * @param order strict keeps one kanban in flight always
  * @param traced output of a client that names its own queues is routed through AION
  * @param renamedFrom name this microservice had before; empty where it was not renamed
@@ -56,6 +58,8 @@ public record Microservice(
         boolean withoutKanban,
         String targetNode,
         Resources resources,
+        String runtimeClass,
+        int gpu,
         Order order,
         boolean traced,
         String renamedFrom,

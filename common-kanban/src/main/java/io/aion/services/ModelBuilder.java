@@ -70,6 +70,8 @@ final class ModelBuilder {
                 bool(fields, "withoutKanban"),
                 text(fields, "targetNode", ""),
                 resources(fields),
+                text(fields, "runtimeClass", ""),
+                (int) whole(fields, "gpu", 0),
                 text(fields, "order", "").equals("strict") ? Order.STRICT : Order.NORMAL,
                 bool(fields, "traced"),
                 text(fields, "renamedFrom", ""),

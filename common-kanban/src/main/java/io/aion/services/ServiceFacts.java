@@ -53,6 +53,8 @@ final class ServiceFacts {
         facts.put("targetNode", Value.of(service.targetNode()));
         service.resources().requests().forEach((key, value) -> facts.put("resources.requests." + key, Value.of(value)));
         service.resources().limits().forEach((key, value) -> facts.put("resources.limits." + key, Value.of(value)));
+        facts.put("runtimeClass", Value.of(service.runtimeClass()));
+        facts.put("gpu", number(service.gpu()));
         facts.put("order", Value.of(service.order() == Order.STRICT ? "strict" : "normal"));
         facts.put("traced", bool(service.traced()));
         return facts;

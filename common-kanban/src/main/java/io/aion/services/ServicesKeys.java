@@ -22,6 +22,9 @@ final class ServicesKeys {
     /** Keeps a start command, an environment or a list of targets what a person can read. */
     private static final int MAX_ENTRIES = 500;
 
+    /** What the largest machine of today holds. */
+    private static final int MAX_GPU = 16;
+
     private static final long YEAR_MS = 365L * 24 * 60 * 60 * 1000;
     private static final Bool BOOL = new Bool();
     private static final Whole PORT = new Whole(1, 65_535, "ports are 16 bits");
@@ -211,6 +214,18 @@ final class ServicesKeys {
                             "nodeName",
                             "nodeSelector"),
                     Key.of("resources", RESOURCES, "none", "requests and limits of memory and CPU"),
+                    Key.of(
+                            "runtimeClass",
+                            new Text(TextRules.KUBERNETES_NAME),
+                            "the node's own",
+                            "container runtime on Kubernetes, as its RuntimeClass is called: `nvidia`; new",
+                            "runtimeClassName"),
+                    Key.of(
+                            "gpu",
+                            new Whole(0, MAX_GPU, "no device has more"),
+                            "none",
+                            "how many of the node's graphics processors (`nvidia.com/gpu`) it has for itself; on Kubernetes; new",
+                            "gpus"),
                     Key.of(
                             "order",
                             new Choice(List.of("normal", "strict")),

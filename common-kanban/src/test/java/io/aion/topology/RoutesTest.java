@@ -103,6 +103,8 @@ class RoutesTest {
                 withoutKanban,
                 "",
                 new Microservice.Resources(Map.of(), Map.of()),
+                "",
+                0,
                 Microservice.Order.NORMAL,
                 false,
                 "",

@@ -63,7 +63,7 @@ final class BrokerMeters implements MeterSource {
 
     private record Seen(boolean running, int restarts) {
         static Seen of(InstanceView view) {
-            return new Seen(view.pid() != null, view.restarts());
+            return new Seen(view.up(), view.restarts());
         }
 
         Seen together(Seen other) {

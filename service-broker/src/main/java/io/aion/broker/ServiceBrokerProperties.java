@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  *     within about one second of the declaration has been seen to bring the queue back empty, confirmed kanban included.
  *     0 turns the pause off
  * @param hintFor how long an instance that a kanban starts must have run until further kanban make no hints for the broker; 10 s:
- *     a hint costs RabbitMQ a fifth of what a kanban costs, and a run that is shorter would be over before its hint was unbound
+ *     each hint is one more copy that RabbitMQ makes, and a run that is shorter would be over before its hint was unbound
  * @param fileLimit largest services.yml; 1 MiB is about 5,000 microservices
  * @param revisions how many earlier files are kept; 20: a day of changes, and at most 20 MB
  * @param queueLimit bytes that may wait for one instance, or on their way to another device; 64 MB: minutes of kanban

@@ -2,9 +2,9 @@ package io.aion.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aion.broker.runtime.Launch;
 import io.aion.broker.runtime.LaunchSettings;
 import io.aion.broker.runtime.Launches;
+import io.aion.broker.runtime.ProcessLaunch;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
 import io.aion.services.ServicesParser;
@@ -94,7 +94,8 @@ class InstanceEnvironmentTest {
         Microservice service = file.microservice(name).orElseThrow();
         return launches.resolve(file, service, number)
                 .launch()
-                .map(Launch::environment)
+                .map(ProcessLaunch.class::cast)
+                .map(ProcessLaunch::environment)
                 .orElseThrow();
     }
 }

@@ -3,8 +3,8 @@ package io.aion.replicator.log;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.ShutdownSignalException;
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.BrokerConnection;
 import io.aion.messaging.GatheringSockets;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
@@ -98,8 +98,7 @@ public final class LogReader {
             return new Subscription(connection, channel, settings, offset);
         } catch (IOException | RuntimeException e) {
             connection.abort(CONNECT_MILLIS);
-            if (e.getCause() instanceof ShutdownSignalException closed
-                    && String.valueOf(closed.getMessage()).contains("NOT_FOUND")) {
+            if (BrokerConnection.isNotFound(e)) {
                 throw new LogUnavailable(
                         "the stream " + settings.stream() + " does not exist yet; service-broker makes it", null);
             }

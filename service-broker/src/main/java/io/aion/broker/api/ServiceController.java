@@ -2,7 +2,7 @@ package io.aion.broker.api;
 
 import io.aion.broker.desired.DesiredFile;
 import io.aion.broker.reconciler.InstanceReconciler;
-import io.aion.broker.runtime.OutputLog;
+import io.aion.broker.runtime.InstanceLog;
 import io.aion.spring.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -67,22 +67,24 @@ public final class ServiceController {
         if (lines < 0 || lines > LINES) {
             throw Problem.badRequest("lines is a number from 0 to " + LINES);
         }
-        OutputLog log = instances
+        InstanceLog log = instances
                 .log(name, number)
                 .orElseThrow(() -> Problem.notFound(name + " number " + number + " has printed nothing here"));
         response.setContentType("text/plain;charset=UTF-8");
         OutputStream out = response.getOutputStream();
-        OutputLog.Follower rest = log.follow();
-        out.write(log.last(lines).getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        if (follow) {
-            try (Followers.Follower caller = followers.enter()) {
-                follow(rest, out, caller);
-            }
+        if (!follow) {
+            out.write(log.last(lines).getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        try (InstanceLog.Follower rest = log.follow();
+                Followers.Follower caller = followers.enter()) {
+            out.write(log.last(lines).getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            follow(rest, out, caller);
         }
     }
 
-    private void follow(OutputLog.Follower rest, OutputStream out, Followers.Follower caller)
+    private void follow(InstanceLog.Follower rest, OutputStream out, Followers.Follower caller)
             throws IOException, InterruptedException {
         while (!closing && !caller.ended() && caller.silence() < SILENCE.toNanos()) {
             if (rest.copyTo(out)) {

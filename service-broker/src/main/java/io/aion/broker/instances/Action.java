@@ -14,6 +14,9 @@ public sealed interface Action {
      */
     record Start(InstanceId id, String fingerprint, OptionalInt waiting) implements Action {}
 
+    /** Have a living run go over to another definition. */
+    record Change(InstanceId id, String runId, String fingerprint) implements Action {}
+
     /** Ask that run to end, politely and then firmly. */
     record Stop(InstanceId id, String runId, String why) implements Action {}
 

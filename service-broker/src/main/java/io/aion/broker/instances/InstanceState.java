@@ -18,8 +18,8 @@ public sealed interface InstanceState {
         return Optional.empty();
     }
 
-    /** Handed to the system, its process not yet seen. */
-    record Starting() implements InstanceState {
+    /** Handed to the system, and not yet seen to run, for that reason. */
+    record Starting(String what) implements InstanceState {
         @Override
         public String text() {
             return "starting";
@@ -27,7 +27,7 @@ public sealed interface InstanceState {
 
         @Override
         public String reason(Instant now) {
-            return "its process is being made";
+            return what;
         }
     }
 

@@ -157,7 +157,10 @@ final class NumberPlan {
                 actions.add(new Action.Stop(run.id(), run.runId(), "more copies run than maxInstances allows"));
             } else if (wanted.launch() instanceof Launchable.Ready ready
                     && !ready.fingerprint().equals(run.fingerprint())) {
-                actions.add(new Action.Stop(run.id(), run.runId(), "its definition has changed"));
+                actions.add(
+                        run.kind().changeable()
+                                ? new Action.Change(run.id(), run.runId(), ready.fingerprint())
+                                : new Action.Stop(run.id(), run.runId(), "its definition has changed"));
             }
         }
     }

@@ -44,27 +44,38 @@ final class NumberStatus {
         if (live.isEmpty()) {
             InstanceId id =
                     InstanceId.first(wanted.key().service(), wanted.key().number());
-            return List.of(status(id, idle(), OptionalLong.empty(), memory.lastExit.map(Exit::ended)));
+            return List.of(status(id, idle(), Optional.empty(), memory.lastExit.map(Exit::ended)));
         }
         return live.stream()
-                .map(run -> status(run.id(), alive(run), run.pid(), Optional.of(run.started())))
+                .map(run -> status(run.id(), alive(run), Optional.of(run), Optional.of(run.started())))
                 .toList();
     }
 
-    private InstanceStatus status(InstanceId id, InstanceState state, OptionalLong pid, Optional<Instant> since) {
+    private InstanceStatus status(InstanceId id, InstanceState state, Optional<Run> run, Optional<Instant> since) {
         OptionalInt waiting =
                 backlog instanceof Backlog.Known known ? OptionalInt.of(known.ready()) : OptionalInt.empty();
         return new InstanceStatus(
-                id, wanted.mode(), state, pid, since, memory.restarts, memory.skipped, memory.lastExit, waiting);
+                id,
+                wanted.mode(),
+                state,
+                run.map(Run::pid).orElseGet(OptionalLong::empty),
+                run.filter(Run::up).isPresent(),
+                since,
+                memory.restarts,
+                memory.skipped,
+                memory.lastExit,
+                waiting);
     }
 
     private InstanceState alive(Run run) {
         if (run.stopping()) {
             return new InstanceState.Stopping("it is started anew, or not wanted here any more");
         }
-        if (run.pid().isEmpty()) {
-            wakeUp.due(now.plus(limits.look()));
-            return new InstanceState.Starting();
+        if (run.coming().isPresent()) {
+            if (!run.kind().tells()) {
+                wakeUp.due(now.plus(limits.look()));
+            }
+            return new InstanceState.Starting(run.coming().get());
         }
         return new InstanceState.Running(
                 switch (wanted.launch()) {
@@ -104,7 +115,7 @@ final class NumberStatus {
         return switch (wanted.mode()) {
             case ALWAYS ->
                 wanted.atStart() || memory.kept
-                        ? new InstanceState.Starting()
+                        ? new InstanceState.Starting("it is about to be started")
                         : forKanban("no kanban has come yet; the first one starts it, and then it is kept");
             case ON_DEMAND -> forKanban("no kanban waits" + last());
             case INTERVAL -> new InstanceState.Waiting("next start" + last() + skippedClause(), memory.nextDue);
@@ -127,7 +138,7 @@ final class NumberStatus {
 
     private InstanceState forKanban(String nothingWaits) {
         return switch (backlog) {
-            case Backlog.Known known when known.ready() > 0 -> new InstanceState.Starting();
+            case Backlog.Known known when known.ready() > 0 -> new InstanceState.Starting("it is about to be started");
             case Backlog.Unknown unknown -> waiting("RabbitMQ can't be asked whether kanban wait");
             case Backlog.Known known -> waiting(nothingWaits);
             case Backlog.Missing missing -> waiting(nothingWaits);
@@ -137,7 +148,7 @@ final class NumberStatus {
 
     private InstanceState afterStartup() {
         if (backlog.waiting() > 0 || runs.isEmpty() || memory.lastExit.isEmpty()) {
-            return new InstanceState.Starting();
+            return new InstanceState.Starting("it is about to be started");
         }
         Exit exit = memory.lastExit.get();
         String next = wanted.hasQueue() ? "; a kanban starts it again" : "; it is started again with AION";

@@ -43,6 +43,7 @@ final class RemovedPlan {
                     Mode.ON_DEMAND,
                     state,
                     run.pid(),
+                    run.up(),
                     Optional.of(run.started()),
                     memory.restarts,
                     memory.skipped,

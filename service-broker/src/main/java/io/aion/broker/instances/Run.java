@@ -14,7 +14,9 @@ import java.util.OptionalLong;
  * @param queue queue it reads; empty for one without kanban
  * @param waitingAtStart kanban that waited when it was started; empty where that was not known
  * @param started when
- * @param pid process of the microservice itself, once known
+ * @param kind where it runs
+ * @param pid process of the microservice itself, once known; none in a pod
+ * @param coming why it lives and is not up yet; empty once it is
  * @param stopping whether it has been asked to end
  * @param exit how it ended; empty while it lives
  */
@@ -25,9 +27,71 @@ public record Run(
         String queue,
         OptionalInt waitingAtStart,
         Instant started,
+        Kind kind,
         OptionalLong pid,
+        Optional<String> coming,
         boolean stopping,
         Optional<Exit> exit) {
+
+    private static final Optional<String> BEING_MADE = Optional.of("its process is being made");
+
+    /** Where a run runs, as far as that makes a difference to a plan. */
+    public enum Kind {
+        /** A process of this machine. It has to be asked whether it is up. */
+        PROCESS(false, false),
+        /** A pod that runs once. */
+        POD(false, true),
+        /** A pod that Kubernetes keeps, starts anew, and replaces when its definition changes. */
+        KEPT_POD(true, true);
+
+        private final boolean changeable;
+        private final boolean tells;
+
+        Kind(boolean changeable, boolean tells) {
+            this.changeable = changeable;
+            this.tells = tells;
+        }
+
+        /** Whether it can be given another definition while it lives. */
+        public boolean changeable() {
+            return changeable;
+        }
+
+        /** Whether it tells by itself when it is up. */
+        public boolean tells() {
+            return tells;
+        }
+    }
+
+    /** A process. */
+    public Run(
+            InstanceId id,
+            String runId,
+            String fingerprint,
+            String queue,
+            OptionalInt waitingAtStart,
+            Instant started,
+            OptionalLong pid,
+            boolean stopping,
+            Optional<Exit> exit) {
+        this(
+                id,
+                runId,
+                fingerprint,
+                queue,
+                waitingAtStart,
+                started,
+                Kind.PROCESS,
+                pid,
+                pid.isPresent() ? Optional.empty() : BEING_MADE,
+                stopping,
+                exit);
+    }
+
+    /** Whether the microservice itself was seen to run. */
+    public boolean up() {
+        return alive() && coming.isEmpty();
+    }
 
     /** Whether any process of it may still be there. */
     public boolean alive() {

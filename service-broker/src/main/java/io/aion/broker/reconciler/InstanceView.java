@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code draining}, {@code no-command} or {@code failed}
  * @param reason one sentence; empty for one that runs as it should
  * @param pid its process
+ * @param up whether it was seen to run: its process, or the container of its pod
  * @param since when its present run began, or its last one ended
  * @param restarts starts that followed an end nobody asked for
  * @param skipped due times of an interval at which it still ran
@@ -32,6 +33,7 @@ public record InstanceView(
         String state,
         String reason,
         @Nullable Long pid,
+        boolean up,
         @Nullable Instant since,
         int restarts,
         long skipped,
@@ -65,6 +67,7 @@ public record InstanceView(
                 status.state().text(),
                 status.state().reason(now),
                 status.pid().isPresent() ? (Long) status.pid().getAsLong() : null,
+                status.up(),
                 status.since().orElse(null),
                 status.restarts(),
                 status.skipped(),

@@ -1,8 +1,10 @@
 package io.aion.broker.runtime;
 
 import io.aion.broker.instances.InstanceId;
+import io.aion.broker.instances.InstanceId.Numbered;
 import io.aion.broker.instances.Run;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -23,6 +25,17 @@ public interface InstanceRuntime extends AutoCloseable {
      */
     void start(InstanceId id, Launch launch, OptionalInt waiting);
 
+    /**
+     * Has a living run go over to another definition, in place where its kind can ({@link Run.Kind#changeable()}), else by
+     * ending it; returns at once. Another run than this is left alone.
+     */
+    default void change(InstanceId id, String runId, Launch launch) {
+        stop(id, runId);
+    }
+
+    /** Tells what all wanted numbers are, whether or not they run: what has to stand beside a run, stands or falls by it. */
+    default void wanted(Map<Numbered, Resolved> all) {}
+
     /** Asks a run to end, politely and, after a limit, firmly; returns at once. Another run than this is left alone. */
     void stop(InstanceId id, String runId);
 
@@ -30,7 +43,7 @@ public interface InstanceRuntime extends AutoCloseable {
     void forget(InstanceId id);
 
     /** What an instance printed; empty where it never ran. */
-    Optional<OutputLog> log(InstanceId id);
+    Optional<? extends InstanceLog> log(InstanceId id);
 
     /** Calls that whenever a run may have ended, from any thread; it must return at once. */
     void whenChanged(Runnable listener);

@@ -60,7 +60,7 @@ final class Launcher {
     }
 
     /** The process, not yet started. */
-    ProcessBuilder builder(Launch launch, RunFolder folder, String runId) {
+    ProcessBuilder builder(ProcessLaunch launch, RunFolder folder, String runId) {
         List<String> line = new ArrayList<>();
         setsid.ifPresent(line::add);
         line.addAll(List.of("sh", script.toString(), setsid.isPresent() ? "session" : "alone"));

@@ -86,7 +86,10 @@ public final class LocalRuntime implements InstanceRuntime {
     }
 
     @Override
-    public void start(InstanceId id, Launch launch, OptionalInt waiting) {
+    public void start(InstanceId id, Launch what, OptionalInt waiting) {
+        if (!(what instanceof ProcessLaunch launch)) {
+            throw new IllegalArgumentException("a local runtime starts processes, not " + what);
+        }
         LocalRun before = known.get(id);
         if (before != null && before.alive()) {
             throw new IllegalStateException(id + " runs already");

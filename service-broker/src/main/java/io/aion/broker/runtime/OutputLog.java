@@ -19,7 +19,7 @@ import java.util.List;
  * by copying it and cutting it off; {@code output.log.1} is the newest copy. What is printed in the microseconds between
  * the end of the copy and the cut is lost, and what is printed faster than it can be copied.
  */
-public final class OutputLog {
+public final class OutputLog implements InstanceLog {
 
     private static final String NAME = "output.log";
     /** More is never read at once for a number of lines. */
@@ -91,11 +91,7 @@ public final class OutputLog {
         return position;
     }
 
-    /**
-     * The last lines, oldest first; a last one without an end counts as one.
-     *
-     * @param lines at most so many; at most the last mebibyte is looked at
-     */
+    @Override
     public String last(int lines) {
         try {
             List<String> all = tail(current(), 0).lines().toList();
@@ -144,13 +140,13 @@ public final class OutputLog {
         }
     }
 
-    /** A place in the output from which to go on reading what is still to come. */
-    public Follower follow() {
+    @Override
+    public InstanceLog.Follower follow() {
         return new Follower(size());
     }
 
-    /** Reads on as the instance prints; also across a rotation. Not for several threads. */
-    public final class Follower {
+    /** Also across a rotation. */
+    private final class Follower implements InstanceLog.Follower {
         private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
         private long position;
 
@@ -158,11 +154,7 @@ public final class OutputLog {
             this.position = position;
         }
 
-        /**
-         * Hands on what has come since; whoever follows calls this again and again.
-         *
-         * @return whether there was anything
-         */
+        @Override
         public boolean copyTo(OutputStream out) throws IOException {
             try (FileChannel in = FileChannel.open(current(), StandardOpenOption.READ)) {
                 if (in.size() < position) {
@@ -183,6 +175,11 @@ public final class OutputLog {
             } catch (NoSuchFileException e) {
                 return false;
             }
+        }
+
+        @Override
+        public void close() {
+            // It opens the file anew each time.
         }
 
         /** Whole lines only, so that a secret is not cut in two; a line longer than the buffer goes as it is. */

@@ -12,11 +12,13 @@ import java.util.Optional;
  */
 public record Resolved(Launchable launchable, Optional<Launch> launch, String queue) {
 
-    static Resolved ready(Launch launch) {
+    /** It can be started so. */
+    public static Resolved ready(Launch launch) {
         return new Resolved(new Launchable.Ready(launch.fingerprint()), Optional.of(launch), launch.queue());
     }
 
-    static Resolved not(Launchable why, String queue) {
+    /** It can't be started, with the reason. */
+    public static Resolved not(Launchable why, String queue) {
         return new Resolved(why, Optional.empty(), queue);
     }
 }

@@ -1,5 +1,7 @@
 package io.aion.broker.instances;
 
+import static io.aion.broker.instances.Backlogs.backlog;
+
 import io.aion.broker.instances.Examined.Head;
 import io.aion.broker.instances.InstanceId.Numbered;
 import java.time.Duration;
@@ -41,6 +43,11 @@ final class Device {
             this.id = id;
             this.service = service;
             this.killer = killer;
+        }
+
+        @Override
+        public String toString() {
+            return killer ? id + ", a killer" : id;
         }
     }
 
@@ -97,6 +104,14 @@ final class Device {
         return cards;
     }
 
+    /** Of the queue in which most wait one behind the other. */
+    long mostKillersOfAQueue() {
+        return queues.values().stream()
+                .mapToLong(queue -> queue.stream().filter(card -> card.killer).count())
+                .max()
+                .orElse(0);
+    }
+
     /** Every card that is somewhere, once for each place. */
     List<Card> everywhere() {
         List<Card> all = new ArrayList<>(acknowledged);
@@ -112,7 +127,7 @@ final class Device {
         processes.keySet().forEach(id -> keys.add(id.numbered()));
         for (Numbered key : keys) {
             Deque<Card> queue = queues.getOrDefault(key, new ArrayDeque<>());
-            backlogs.put(key, rabbit ? new Backlog.Known(queue.size(), (int) live(key)) : new Backlog.Unknown());
+            backlogs.put(key, rabbit ? backlog(queue.size(), (int) live(key)) : new Backlog.Unknown());
         }
         return new Observed(runs(), backlogs, examined);
     }
@@ -123,6 +138,7 @@ final class Device {
             history.add(now + " " + action);
             switch (action) {
                 case Action.Start start -> start(start);
+                case Action.Change change -> change(change);
                 case Action.Stop stop -> stop(stop);
                 case Action.Forget forget -> {
                     Process gone = processes.remove(forget.id());
@@ -155,9 +171,41 @@ final class Device {
                         definition.queue(),
                         start.waiting(),
                         now,
+                        kind(start, definition),
                         OptionalLong.of(runs),
+                        Optional.empty(),
                         false,
                         Optional.empty())));
+    }
+
+    /** Some of those that are kept run as they do on Kubernetes. */
+    private static Run.Kind kind(Action.Start start, Wanted definition) {
+        boolean kept = definition.mode() == Mode.ALWAYS && start.id().copy() == 1;
+        return kept && start.id().service().hashCode() % 2 == 0 ? Run.Kind.KEPT_POD : Run.Kind.PROCESS;
+    }
+
+    private void change(Action.Change change) {
+        Process process = processes.get(change.id());
+        if (process == null
+                || !process.run.alive()
+                || process.run.stopping()
+                || !process.run.kind().changeable()
+                || process.run.fingerprint().equals(change.fingerprint())) {
+            throw new AssertionError("changed what can't be or need not be: " + change);
+        }
+        Run run = process.run;
+        process.run = new Run(
+                run.id(),
+                run.runId(),
+                change.fingerprint(),
+                run.queue(),
+                run.waitingAtStart(),
+                now,
+                run.kind(),
+                run.pid(),
+                run.coming(),
+                false,
+                Optional.empty());
     }
 
     private void stop(Action.Stop stop) {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,8 +34,7 @@ class LocalRuntimeTest extends RealProcesses {
 
     @Test
     void saysWhyAProgramCanNotBeStarted() {
-        runtime.start(
-                ID, new Launch(List.of("no-such-program"), home.resolve("work"), Map.of(), ""), OptionalInt.empty());
+        runtime.start(ID, launch(Map.of(), "no-such-program"), OptionalInt.empty());
         Exit exit = awaitEnd();
         assertThat(exit.code()).hasValue(127);
         assertThat(exit.lastLines()).contains("no-such-program").contains("not found");
@@ -149,7 +147,7 @@ class LocalRuntimeTest extends RealProcesses {
                 Map.of("DB_PASSWORD", "tiger-42", "URL", "amqp://user:lion-43@host/v"));
         await().until(() -> !log().isEmpty());
         assertThat(log()).isEqualTo("the key is *** at amqp://***@host/v\n");
-        OutputLog.Follower follower = runtime.log(ID).orElseThrow().follow();
+        InstanceLog.Follower follower = runtime.log(ID).orElseThrow().follow();
         Files.createFile(home.resolve("work/go"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         await().until(() -> follower.copyTo(out));
@@ -160,10 +158,7 @@ class LocalRuntimeTest extends RealProcesses {
     /** It counted as running for ever, and the value was in the log. */
     @Test
     void whatJavaRefusesToStartHasFailed() {
-        runtime.start(
-                ID,
-                new Launch(List.of("true"), home.resolve("work"), Map.of("A", "hidden\0value"), ""),
-                OptionalInt.empty());
+        runtime.start(ID, launch(Map.of("A", "hidden\0value"), "true"), OptionalInt.empty());
         Exit exit = awaitEnd();
         assertThat(exit.lastLines()).contains("could not be started").doesNotContain("hidden");
     }

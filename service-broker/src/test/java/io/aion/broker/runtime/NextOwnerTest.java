@@ -134,7 +134,7 @@ class NextOwnerTest extends RealProcesses {
     void whatNobodyMaySeeIsHiddenByTheNextOwnerTooWhenTheProcessHasEnded() throws IOException {
         runtime.start(
                 ID,
-                new Launch(
+                new ProcessLaunch(
                         List.of("sh", "-c", "echo the key is $DB and $API_TOKEN"),
                         home.resolve("work"),
                         Map.of("DB", "tiger-42", "API_TOKEN", "lion-43"),

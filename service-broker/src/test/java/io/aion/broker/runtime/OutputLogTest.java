@@ -59,7 +59,7 @@ class OutputLogTest {
     @Test
     void aFollowerGoesOnAfterARotation() throws IOException {
         print("old\n");
-        OutputLog.Follower follower = log().follow();
+        InstanceLog.Follower follower = log().follow();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThat(follower.copyTo(out)).isFalse();
         print("new\nhalf a li");
@@ -75,7 +75,7 @@ class OutputLogTest {
 
     @Test
     void aLineLongerThanTheBufferIsHandedOnAllTheSame() throws IOException {
-        OutputLog.Follower follower = log().follow();
+        InstanceLog.Follower follower = log().follow();
         String line = "x".repeat(100_000);
         print(line + "\n");
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -49,6 +49,8 @@ final class Chains {
                 false,
                 "",
                 new Microservice.Resources(Map.of(), Map.of()),
+                "",
+                0,
                 Microservice.Order.NORMAL,
                 false,
                 "",
