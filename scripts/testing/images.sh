@@ -104,12 +104,13 @@ images_down() {
 # rabbit METHOD PATH [BODY]: its management interface.
 rabbit() { curl -sS --fail -u aion:aion -X "$1" -H 'Content-Type: application/json' ${3:+-d "$3"} "$broker_of_images$2"; }
 
-# run_image IMAGE OPTIONS...: as a pod would be, and with 320 MB.
+# run_image IMAGE OPTIONS...: as a pod would be, and with 320 MB. Its home is the folder `kept_in`, or gone with it.
 run_image() {
-  local image=$1 loaded
+  local image=$1 loaded home=(--tmpfs /var/lib/aion:mode=0777)
   shift
+  [ -z "${kept_in:-}" ] || home=(-v "$kept_in:/var/lib/aion")
   loaded=$(docker load -q <"$images/$image.tar" | sed -n 's/^Loaded image: //p')
-  docker run -d --name "$id-$image" --network "$id" --read-only --tmpfs /tmp --tmpfs /var/lib/aion:mode=0777 --cap-drop ALL \
+  docker run -d --name "$id-$image" --network "$id" --read-only --tmpfs /tmp "${home[@]}" --cap-drop ALL \
     --security-opt no-new-privileges --memory 320m -e AION_RABBITMQ_URL=amqp://aion:aion@rabbitmq:5672/aion \
     -e AION_RABBITMQ_MANAGEMENT_URL=http://aion:aion@rabbitmq:15672 -e AION_REDIS_URL=redis://redis:6379 -e AION_MONGODB_URL=mongodb://mongo:27017/aion \
     "$@" "$loaded" >/dev/null
@@ -121,7 +122,7 @@ run_service() {
   local actuator
   read -r http actuator <<<"$(free_ports 2)"
   run_image "$1" -p "127.0.0.1:$http:$2" -p "127.0.0.1:$actuator:$3"
-  until_true 120 http_get "$actuator" /actuator/health/readiness >/dev/null || bad "$(said_by "$1")"
+  until_true 120 http_get "$actuator" /actuator/health/readiness >/dev/null 2>&1 || bad "$(said_by "$1")"
   has "$(http_get "$actuator" /actuator/info)" '"git"'
   has "$(http_get "$actuator" /actuator/prometheus)" jvm_
   token=$(docker exec "$id-$1" cat /var/lib/aion/token)
@@ -141,19 +142,23 @@ finished() {
     \"properties\":{\"delivery_mode\":2,\"content_type\":\"application/json\",\"app_id\":\"$1\",\"message_id\":\"$2\",\"correlation_id\":\"$2\",
     \"headers\":{\"aion-number\":1,\"aion-sent\":$now,\"aion-entered\":$now,\"aion-left\":$now}}}")" '"routed":true'
 }
-kanban_one=01980000-0000-7000-8000-000000000001
+id_of_kanban=01980000-0000-7000-8000-00000000000
 
 the_broker_is_of_use_alone_beside_rabbitmq() {
   run_service aion-servicebroker 11080 11090
   change PUT /api/file application/yaml 'microservices: {one: {always: yes}}' >/dev/null
-  until_true 60 rabbit GET /queues/aion/before.one.001 >/dev/null 2>&1 || bad "$(http_get "$http" /api/topology)"
-  # What is sent to the service waits there.
-  has "$(rabbit POST /exchanges/aion/before.one/publish '{"routing_key":"1","payload":"{}","payload_encoding":"string","properties":{}}')" '"routed":true'
+  # What is sent to the service waits for it.
+  until_true 60 taken_for_one || bad "$(http_get "$http" /api/topology)"
+  until_true 20 waits_in before.one.001 || bad "$(rabbit GET /queues/aion/before.one.001)"
   docker rm -f "$id-aion-servicebroker" >/dev/null
 }
 
+taken_for_one() {
+  [[ $(rabbit POST /exchanges/aion/before.one/publish '{"routing_key":"1","payload":"\"hello\"","payload_encoding":"string","properties":{}}' 2>/dev/null) == *'"routed":true'* ]]
+}
+
 the_gateway_keeps_values_and_shows_what_happens() {
-  finished two "$kanban_one"
+  finished two "${id_of_kanban}2"
   run_service aion-statuskanban 11081 11091
   change POST /api/static/lamp application/json '{"metadata":{"colour":"green"}}' >/dev/null
   has "$(http_get "$http" /api/static/lamp)" green
@@ -162,27 +167,29 @@ the_gateway_keeps_values_and_shows_what_happens() {
 }
 
 the_replicator_stores_the_log_and_finds_in_it() {
-  finished three "$kanban_one"
+  finished three "${id_of_kanban}3"
   run_service aion-kanban-replicator 11082 11092
-  until_true 60 answers '/api/kanban?service=three' "$kanban_one" || bad "$(http_get "$http" '/api/kanban?service=three')" "$(said_by aion-kanban-replicator)"
-  has "$(http_get "$http" "/api/trace/$kanban_one")" '"service":"three"'
+  until_true 60 answers '/api/kanban?service=three' "${id_of_kanban}3" || bad "$(http_get "$http" '/api/kanban?service=three')" "$(said_by aion-kanban-replicator)"
+  has "$(http_get "$http" "/api/trace/${id_of_kanban}3")" '"service":"three"'
   docker rm -f "$id-aion-kanban-replicator" >/dev/null
 }
 
 all_in_one_is_a_whole_aion() {
   run_service aion-all-in-one 11080 11090
   change PUT /api/file application/yaml 'microservices: {four: {always: yes, nextService: {default: [{name: five}]}}, five: {always: yes}}' >/dev/null
-  until_true 60 rabbit GET /queues/aion/before.five.001 >/dev/null 2>&1 || bad "$(http_get "$http" /api/topology)"
-  finished four "$kanban_one"
+  until_true 60 in_place "$http" || bad "$(http_get "$http" /api/topology)"
+  finished four "${id_of_kanban}4"
   until_true 60 answers /api/board '"service":"four"' || bad "$(http_get "$http" /api/board)"
-  until_true 60 answers '/api/kanban?service=four' "$kanban_one" || bad "$(said_by aion-all-in-one)"
+  until_true 60 answers '/api/kanban?service=four' "${id_of_kanban}4" || bad "$(said_by aion-all-in-one)"
   # It went on to the next one, too.
-  until_true 60 holds before.five.001 load || bad "$(rabbit GET /queues/aion/before.five.001)"
+  until_true 60 waits_in before.five.001 || bad "$(rabbit GET /queues/aion/before.five.001)"
   docker rm -f "$id-aion-all-in-one" >/dev/null
 }
 
-# holds QUEUE TEXT: whether what waits in it says so; it stays there.
-holds() { [[ $(rabbit POST "/queues/aion/$1/get" '{"count":50,"ackmode":"ack_requeue_true","encoding":"auto"}') == *"$2"* ]]; }
+# waits_in QUEUE: whether anything does, as RabbitMQ counts every few seconds.
+waits_in() { [[ $(rabbit GET "/queues/aion/$1" 2>/dev/null) == *'"messages_ready":'[1-9]* ]]; }
+# holds QUEUE TEXT: whether what waits in it says so; it stays there. (A queue with a single active consumer gives out nothing this way.)
+holds() { [[ $(rabbit POST "/queues/aion/$1/get" '{"count":50,"ackmode":"ack_requeue_true","encoding":"auto"}' 2>/dev/null) == *"$2"* ]]; }
 
 # example NAME: with its queue, and with one that gets what it finishes, as the broker would make them.
 example() {
@@ -203,8 +210,10 @@ each_example_does_its_work_for_whoever_has_its_queue() {
   example recorder '{"metadata":{"seen":"by the recorder"}}'
   until_true 60 recorded "by the recorder" || bad "$(said_by recorder)"
   # Handles what waits, and ends by itself.
-  example alert-report '{"metadata":{"unusual":{"cpu.busy":{"value":0.9,"usual":0.1,"deviations":8.0}}}}'
+  install -d -m 777 "$work/report"
+  kept_in=$work/report example alert-report '{"metadata":{"unusual":{"cpu.busy":{"value":0.9,"usual":0.1,"deviations":8.0}}}}'
   same "$(within 120 docker wait "$id-alert-report")" 0
-  until_true 60 holds finished.alert-report '"routing_key":"default.1"' || bad "$(said_by alert-report)"
+  has "$(cat "$work"/report/Data/alert-report_1/report.txt)" "cpu.busy"
+  until_true 60 holds finished.alert-report '"routing_key":"kanban.receipt.1"' || bad "$(said_by alert-report)"
 }
-recorded() { docker exec "$id-recorder" cat /var/lib/aion/Data/recorder_1/record.jsonl 2>/dev/null | grep -q "$1"; }
+recorded() { docker exec "$id-recorder" cat /var/lib/aion/Data/recorder_1/record.jsonl 2>/dev/null | grep "$1" >/dev/null; }
