@@ -1,8 +1,13 @@
 package io.aion.benchmarks;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.ConnectionFactory;
+import io.aion.kanban.KanbanId;
+import io.aion.kanban.Trail;
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.TrailHeaders;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +90,10 @@ final class Parts implements AutoCloseable {
                 "bare client, its log written",
                 () -> new BarePair(factory, "parts", IN_FLIGHT, IN_FLIGHT, true),
                 null));
+        sides.add(new Side(
+                "... with a kanban's properties",
+                () -> new BarePair(factory, "parts-named", IN_FLIGHT, IN_FLIGHT, true, this::properties),
+                null));
         sides.add(new Side("AION's client instead", this::plain, null));
         wired("... and AION's exchanges, policies", "none", true, 0, "");
         wired("... and a hint, as for who sleeps", "hint", false, 0, "");
@@ -99,6 +108,13 @@ final class Parts implements AutoCloseable {
         if (stream.isEmpty()) {
             System.out.println("\nWithout reading over the stream protocol: this RabbitMQ's port for it is not known.");
         }
+    }
+
+    /** What a first kanban is sent with. */
+    private AMQP.BasicProperties properties() {
+        Clock clock = Clock.systemUTC();
+        return TrailHeaders.write(
+                Trail.first(KanbanId.first(clock), "bench-a", 1, clock.millis() * 1_000), "application/json");
     }
 
     private Pair plain() throws Exception {
