@@ -134,6 +134,8 @@ a_node() {
 #!/usr/bin/env bash
 case "\$*" in
   *"create -f"*) cat >"$own/pod" ;;
+  kustomize*) exec ${KUBECTL:-kubectl} "\$@" ;;
+  *"get services"*) printf '{ip: "10.0.0.1", hostnames: ["rabbitmq"]}, ' ;;
   *"get events"*) ;;
   *"get pod"*) i=0; echo "folders|registry/aion-servicebroker||Completed"
     for image in \$(sed -n 's/.* image: "\([^"]*\)".*/\1/p' "$own/pod"); do
@@ -176,6 +178,27 @@ test_k8s_chooses_the_mongodb_for_the_processor() {
   printf '%s\n' "      - image: registry/aion-servicebroker" "      - image: mongo:4.4.18" >"$manifest"
   (check 2>"$own/said" && same "$mongo" '') || bad "$(cat "$own/said")"
   has "$(cat "$project/k8s/base/mongo/statefulset.yaml")" "'$mongo_needs'"
+}
+
+test_k8s_applies_the_mongodb_that_was_chosen() {
+  has_kubectl || return 0
+  images_as_built
+  (
+    rendered_with master --host master ""
+    has "$(cat "$manifest")" mongo:8.0
+    real=$manifest
+    a_node 'flags : fpu' ''
+    manifest=$real mongo=''
+    with_addresses >"$own/new"
+    mongo=mongo:4.4.18
+    with_addresses >"$own/old"
+  ) || exit 1
+  has "$(cat "$own/new")" "image: mongo:8.0"
+  has "$(cat "$own/new")" "name: processor"
+  has "$(cat "$own/old")" "image: mongo:4.4.18"
+  lacks "$(cat "$own/old")" mongo:8.0
+  lacks "$(cat "$own/old")" "name: processor"
+  has "$(cat "$own/old")" 'ip: 10.0.0.1'
 }
 
 images_as_built() {
