@@ -99,4 +99,45 @@ class FileCommandsTest extends CommandTest {
         assertThat(run("apply", "-f", file()))
                 .isEqualTo(new Run(0, "", "nothing changes for any microservice\napplied\n"));
     }
+
+    private static final String REVISIONS = """
+            [{"id":"20260102T100000000Z-bb.yml","at":"2026-01-02T10:00:00Z","bytes":40},
+             {"id":"20260101T100000000Z-aa.yml","at":"2026-01-01T10:00:00Z","bytes":30},
+             {"id":"20251231T100000000Z-cc.yml","at":"2025-12-31T10:00:00Z","bytes":20}]""";
+
+    @Test
+    void rollbackTakesTheFileBefore() {
+        aion.on("GET /api/file/revisions", 200, REVISIONS)
+                .text("GET /api/file/revisions/20260101T100000000Z-aa.yml", "microservices: {}")
+                .on("PUT /api/file?dryRun=false", 200, """
+                        {"changed":true,"faults":[],"changes":[
+                         {"kind":"REMOVED","subject":"microservice","name":"a","key":"","before":"","after":""}]}""");
+        Run run = run("rollback");
+        assertThat(run.out()).isEqualTo("- microservice a\n");
+        assertThat(run.err()).isEqualTo("the file is as in revision 20260101T100000000Z-aa.yml\n");
+        assertThat(aion.calls()).contains("PUT /api/file?dryRun=false microservices: {}");
+    }
+
+    @Test
+    void rollbackTakesTheRevisionThatIsMeantAndNoOther() {
+        aion.on("GET /api/file/revisions", 200, REVISIONS)
+                .on("GET /api/file/revisions", 200, REVISIONS)
+                .on("GET /api/file/revisions", 200, REVISIONS)
+                .on("GET /api/file/revisions", 200, "[]")
+                .text("GET /api/file/revisions/20251231T100000000Z-cc.yml", "microservices: {}")
+                .on("PUT /api/file?dryRun=true", 200, "{\"changed\":true,\"faults\":[],\"changes\":[]}");
+        assertThat(run("rollback", "20251231", "--dry-run").err())
+                .isEqualTo("nothing changes for any microservice\nnothing was done (--dry-run)\n");
+        assertThat(run("rollback", "2026").err()).contains("2 revisions begin with 2026");
+        assertThat(run("rollback", "nothing").err()).contains("no revision begins with nothing", "get revisions");
+        Run none = run("rollback");
+        assertThat(none.err()).contains("there is no earlier file");
+        assertThat(none.code()).isEqualTo(5);
+    }
+
+    @Test
+    void revisionsAreListed() {
+        aion.on("GET /api/file/revisions", 200, REVISIONS);
+        assertThat(run("get", "revisions").out()).contains("REVISION", "20251231T100000000Z-cc.yml", "30");
+    }
 }

@@ -1,18 +1,18 @@
 package io.aion.broker;
 
 import io.aion.broker.reconciler.InstanceReconciler;
-import io.aion.broker.runtime.LocalRuntime;
+import io.aion.broker.runtime.InstanceRuntime;
 import org.springframework.context.SmartLifecycle;
 
 /** Begins to run instances when everything else of this process is up, and lets go of them before it goes down. */
 final class InstanceLifecycle implements SmartLifecycle {
 
     private final InstanceReconciler instances;
-    private final LocalRuntime runtime;
+    private final InstanceRuntime runtime;
     private final boolean stopInstances;
     private volatile boolean running;
 
-    InstanceLifecycle(InstanceReconciler instances, LocalRuntime runtime, boolean stopInstances) {
+    InstanceLifecycle(InstanceReconciler instances, InstanceRuntime runtime, boolean stopInstances) {
         this.instances = instances;
         this.runtime = runtime;
         this.stopInstances = stopInstances;

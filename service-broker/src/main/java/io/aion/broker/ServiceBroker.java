@@ -31,6 +31,9 @@ public class ServiceBroker {
                         "management.endpoints.web.exposure.include=health,info,prometheus",
                         "management.endpoint.health.probes.enabled=true",
                         "management.endpoint.health.group.readiness.include=readinessState,serviceBroker",
+                        // As the original's variables are called.
+                        "aion.service-broker.kubernetes.repository-prefix=${REPOSITORY_PREFIX:latonaio}",
+                        "aion.service-broker.kubernetes.registry-secret=${REGISTRY_SECRET:dockerhub}",
                         "management.endpoint.health.group.startup.include=readinessState");
     }
 }

@@ -18,6 +18,8 @@ import io.aion.broker.rabbit.TopologySettings;
 import io.aion.broker.reconciler.InstanceReconciler;
 import io.aion.broker.reconciler.RabbitQueues;
 import io.aion.broker.reconciler.ReconcilerSettings;
+import io.aion.broker.runtime.InstanceRuntime;
+import io.aion.broker.runtime.LaunchResolver;
 import io.aion.broker.runtime.LaunchSettings;
 import io.aion.broker.runtime.Launches;
 import io.aion.broker.runtime.LocalRuntime;
@@ -62,9 +64,16 @@ import org.springframework.context.annotation.Import;
 })
 public class ServiceBrokerConfiguration {
 
-    /** First of all: whoever has the home's lock is the one broker of it. */
+    /** First of all: on one machine, whoever has the home's lock is the one broker of it. */
     @Bean
-    LocalRuntime localRuntime(AionHome home, Clock clock) throws IOException {
+    InstanceRuntime instanceRuntime(ServiceBrokerProperties properties, AionHome home, Clock clock) throws IOException {
+        return switch (properties.runtime()) {
+            case LOCAL -> localRuntime(home, clock);
+            case KUBERNETES -> PodRuntimes.runtime(properties.kubernetes(), clock);
+        };
+    }
+
+    private static InstanceRuntime localRuntime(AionHome home, Clock clock) throws IOException {
         LocalRuntimeSettings defaults = LocalRuntimeSettings.in(home.root());
         return LocalRuntime.open(
                 new LocalRuntimeSettings(
@@ -78,12 +87,33 @@ public class ServiceBrokerConfiguration {
     }
 
     @Bean
+    LaunchResolver launchResolver(
+            ServiceBrokerProperties properties,
+            AionProperties aion,
+            AionHome home,
+            InstanceRuntime runtime,
+            TopologyOwner topology)
+            throws IOException {
+        LaunchSettings settings = new LaunchSettings(
+                home.root(),
+                home.config(),
+                aion.deviceName(),
+                Set.of(),
+                topology::microserviceUrl,
+                InstanceEnvironment.of(aion, properties.kanbanAddr(), System.getenv()));
+        return switch (properties.runtime()) {
+            case LOCAL -> new Launches(settings);
+            case KUBERNETES -> PodRuntimes.resolver(properties.kubernetes(), settings, runtime);
+        };
+    }
+
+    @Bean
     TopologyOwner topologyOwner(
             ServiceBrokerProperties properties,
             AionProperties aion,
             AionHome home,
             BrokerAddress address,
-            LocalRuntime first,
+            InstanceRuntime first,
             Clock clock) {
         return TopologyOwner.open(
                 address,
@@ -115,20 +145,12 @@ public class ServiceBrokerConfiguration {
     @Bean
     InstanceReconciler instanceReconciler(
             ServiceBrokerProperties properties,
-            AionProperties aion,
-            AionHome home,
             BrokerAddress address,
-            LocalRuntime runtime,
+            InstanceRuntime runtime,
+            LaunchResolver launches,
             TopologyOwner topology,
             DesiredFile file,
             Clock clock) {
-        Launches launches = new Launches(new LaunchSettings(
-                home.root(),
-                home.config(),
-                aion.deviceName(),
-                Set.of(),
-                topology::microserviceUrl,
-                InstanceEnvironment.of(aion, properties.kanbanAddr(), System.getenv())));
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
         InstanceReconciler reconciler = new InstanceReconciler(
                 () -> file.known() ? Optional.of(file.current()) : Optional.empty(),
@@ -156,7 +178,7 @@ public class ServiceBrokerConfiguration {
     /** Closes the reconciler too, before what it works on. */
     @Bean
     InstanceLifecycle instanceLifecycle(
-            InstanceReconciler reconciler, LocalRuntime runtime, ServiceBrokerProperties properties) {
+            InstanceReconciler reconciler, InstanceRuntime runtime, ServiceBrokerProperties properties) {
         return new InstanceLifecycle(reconciler, runtime, properties.stopInstances());
     }
 

@@ -32,6 +32,9 @@ import org.springframework.util.unit.DataSize;
  * @param amqpAddr {@code host:port} at which microservices reach RabbitMQ without TLS, where the broker itself uses
  *     {@code amqps://} and they know no certificates; empty: microservices connect as the broker does
  * @param stopInstances whether the instances end with the broker; no: they run on and are taken over at the next start
+ * @param runtime where microservices run: as processes of this machine ({@code local}), or as pods of the cluster this is in
+ *     ({@code kubernetes})
+ * @param kubernetes microservices as pods
  */
 @ConfigurationProperties("aion.service-broker")
 public record ServiceBrokerProperties(
@@ -50,7 +53,15 @@ public record ServiceBrokerProperties(
         @DefaultValue("16MB") DataSize deadHeldBytes,
         @DefaultValue("localhost:11010") String kanbanAddr,
         @DefaultValue("") String amqpAddr,
-        @DefaultValue("false") boolean stopInstances) {
+        @DefaultValue("false") boolean stopInstances,
+        @DefaultValue("local") Runtime runtime,
+        @DefaultValue Kubernetes kubernetes) {
+
+    /** Where microservices run. */
+    public enum Runtime {
+        LOCAL,
+        KUBERNETES
+    }
 
     public ServiceBrokerProperties {
         positive("resync", !resync.isNegative() && !resync.isZero());
@@ -72,6 +83,58 @@ public record ServiceBrokerProperties(
     private static void positive(String name, boolean is) {
         if (!is) {
             throw new IllegalArgumentException("aion.service-broker." + name + " must be more than 0");
+        }
+    }
+
+    /**
+     * Microservices as pods, {@code aion.service-broker.kubernetes.*}.
+     *
+     * @param namespace where they are made; empty: that of this process
+     * @param node this AION's node, by its label {@code kubernetes.io/hostname}, to which they are pinned; empty leaves the choice
+     *     to Kubernetes
+     * @param nodeHome AION's folder on the node; empty: {@code /var/lib/aion/<namespace>}
+     * @param repositoryPrefix what stands before the name of an image; the original's {@code REPOSITORY_PREFIX} sets it too
+     * @param registrySecret Secret by which images are pulled, where there is one; the original's {@code REGISTRY_SECRET} sets it too
+     * @param gpuResource what a graphics processor is called among the node's resources
+     * @param stopLimit how long a pod may take to end after it was asked to; 10 s, as for a process
+     * @param readyWithin how long pods of a changed definition may take to become ready, before those of before come back; 5 min: an
+     *     image of 1 GB over 30 Mbit/s
+     * @param requestTimeout longest wait for an answer of Kubernetes; 10 s: it answers within milliseconds or not at all
+     * @param firstPause pause before something that was not taken is asked again; 200 ms: a restarted server is back at once
+     * @param longestPause what that pause doubles up to; 10 s: so long one that is back may wait for us
+     * @param seenWithin how long something that was taken may stay unseen, then it counts as gone; 30 s: events are late by
+     *     milliseconds, a lost connection is noticed later
+     * @param runsKept ended runs of a number that are kept, with their logs; 3
+     * @param workers requests at the same time; 4: so that one that hangs holds up no other
+     * @param page objects in one answer; 500, as kubectl
+     */
+    public record Kubernetes(
+            @DefaultValue("") String namespace,
+            @DefaultValue("") String node,
+            @DefaultValue("") String nodeHome,
+            @DefaultValue("latonaio") String repositoryPrefix,
+            @DefaultValue("dockerhub") String registrySecret,
+            @DefaultValue("nvidia.com/gpu") String gpuResource,
+            @DefaultValue("10s") Duration stopLimit,
+            @DefaultValue("5m") Duration readyWithin,
+            @DefaultValue("10s") Duration requestTimeout,
+            @DefaultValue("200ms") Duration firstPause,
+            @DefaultValue("10s") Duration longestPause,
+            @DefaultValue("30s") Duration seenWithin,
+            @DefaultValue("3") int runsKept,
+            @DefaultValue("4") int workers,
+            @DefaultValue("500") int page) {
+
+        public Kubernetes {
+            positive("kubernetes.stop-limit", stopLimit.toSeconds() > 0);
+            positive("kubernetes.ready-within", readyWithin.toSeconds() > 5);
+            positive("kubernetes.request-timeout", requestTimeout.toMillis() > 0);
+            positive("kubernetes.first-pause", firstPause.toMillis() > 0);
+            positive("kubernetes.longest-pause", longestPause.compareTo(firstPause) >= 0);
+            positive("kubernetes.seen-within", seenWithin.toMillis() > 0);
+            positive("kubernetes.runs-kept", runsKept > 0);
+            positive("kubernetes.workers", workers > 0);
+            positive("kubernetes.page", page > 0);
         }
     }
 }

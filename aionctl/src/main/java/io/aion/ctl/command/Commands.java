@@ -17,11 +17,25 @@ public final class Commands {
 
     private static final int HELP_WIDTH = 100;
 
-    private static final List<String> NAMES =
-            List.of("apply", "diff", "get", "describe", "trace", "logs", "send", "dead", "drain", "top", "completion");
+    private static final List<String> NAMES = List.of(
+            "apply",
+            "diff",
+            "rollback",
+            "get",
+            "describe",
+            "trace",
+            "logs",
+            "send",
+            "dead",
+            "drain",
+            "top",
+            "completion");
 
     private static final Map<String, List<String>> GROUPS = Map.of(
-            "get", List.of("services", "kanban", "devices", "file"), "dead", List.of("list", "show", "resend", "drop"));
+            "get",
+            List.of("services", "kanban", "devices", "file", "revisions"),
+            "dead",
+            List.of("list", "show", "resend", "drop"));
 
     private Commands() {}
 
@@ -57,11 +71,13 @@ public final class Commands {
         return switch (name) {
             case "apply" -> new ApplyCommand(env);
             case "diff" -> new DiffCommand(env);
+            case "rollback" -> new RollbackCommand(env);
             case "get" -> new GetCommand();
             case "get services" -> new GetServicesCommand(env);
             case "get kanban" -> new GetKanbanCommand(env);
             case "get devices" -> new GetDevicesCommand(env);
             case "get file" -> new GetFileCommand(env);
+            case "get revisions" -> new GetRevisionsCommand(env);
             case "describe" -> new DescribeCommand(env);
             case "trace" -> new TraceCommand(env);
             case "logs" -> new LogsCommand(env);

@@ -1,22 +1,13 @@
 package io.aion.ctl.command;
 
 import io.aion.ctl.Env;
-import io.aion.ctl.Exit;
-import io.aion.ctl.Failure;
 import io.aion.ctl.api.AionApi;
-import io.aion.ctl.api.Answer;
-import io.aion.ctl.api.Part;
-import io.aion.ctl.json.Json;
-import io.aion.ctl.json.JsonReader;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** A command that sends a file and shows what AION answers to it. */
 @Command
 abstract class FileCommand extends AionCommand {
-
-    private static final int UNPROCESSABLE = 422;
 
     @Mixin
     private final ServicesFileInput file = new ServicesFileInput();
@@ -30,30 +21,6 @@ abstract class FileCommand extends AionCommand {
 
     /** Sends the file and shows the answer; a wrong one ends the command. */
     FileAnswer send(AionApi api, String method, String path, String nothing) {
-        Answer raw = api.exchange(Part.BROKER, method, path, "application/yaml", file.text(env()));
-        Json body = raw.status() == UNPROCESSABLE && hasFaults(raw) ? JsonReader.read(raw.body()) : api.json(raw);
-        FileAnswer answer = new FileAnswer(body, file.name());
-        answer.sayFaults(env());
-        if (answer.wrong()) {
-            if (!output.forPeople()) {
-                output.show(env(), body, width -> List.of());
-            }
-            throw new Failure(Exit.WRONG_FILE, file.name() + " is wrong; nothing was changed");
-        }
-        List<String> changes = answer.changes();
-        if (output.forPeople() && changes.isEmpty()) {
-            env().say(nothing);
-        } else {
-            output.show(env(), body, width -> changes);
-        }
-        return answer;
-    }
-
-    private static boolean hasFaults(Answer answer) {
-        try {
-            return !JsonReader.read(answer.body()).at("faults").items().isEmpty();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        return new FileChange(env(), output).send(api, method, path, nothing, file.name(), file.text(env()));
     }
 }

@@ -79,7 +79,7 @@ final class NumberStatus {
         }
         return new InstanceState.Running(
                 switch (wanted.launch()) {
-                    case Launchable.Ready ready -> skipped();
+                    case Launchable.Ready ready -> run.note().isEmpty() ? skipped() : run.note();
                     case Launchable.NoCommand(String reason) -> "runs as it was; " + reason;
                     case Launchable.Invalid(String reason) -> "runs as it was; " + reason;
                     case Launchable.NotYet notYet -> skipped();

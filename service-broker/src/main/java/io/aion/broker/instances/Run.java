@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param kind where it runs
  * @param pid process of the microservice itself, once known; none in a pod
  * @param coming why it lives and is not up yet; empty once it is
+ * @param note what a person should know of one that is up; empty for nothing
  * @param stopping whether it has been asked to end
  * @param exit how it ended; empty while it lives
  */
@@ -30,6 +31,7 @@ public record Run(
         Kind kind,
         OptionalLong pid,
         Optional<String> coming,
+        String note,
         boolean stopping,
         Optional<Exit> exit) {
 
@@ -84,6 +86,7 @@ public record Run(
                 Kind.PROCESS,
                 pid,
                 pid.isPresent() ? Optional.empty() : BEING_MADE,
+                "",
                 stopping,
                 exit);
     }

@@ -174,6 +174,7 @@ final class Device {
                         kind(start, definition),
                         OptionalLong.of(runs),
                         Optional.empty(),
+                        "",
                         false,
                         Optional.empty())));
     }
@@ -204,6 +205,7 @@ final class Device {
                 run.kind(),
                 run.pid(),
                 run.coming(),
+                run.note(),
                 false,
                 Optional.empty());
     }

@@ -106,6 +106,7 @@ abstract class PlannedInstance {
                 Run.Kind.KEPT_POD,
                 OptionalLong.empty(),
                 coming,
+                "",
                 false,
                 Optional.empty());
     }
@@ -121,6 +122,7 @@ abstract class PlannedInstance {
                 run.kind(),
                 run.pid(),
                 run.coming(),
+                run.note(),
                 run.stopping(),
                 run.exit());
     }
@@ -136,6 +138,7 @@ abstract class PlannedInstance {
                 run.kind(),
                 run.pid(),
                 run.coming(),
+                run.note(),
                 stopping,
                 exit);
     }

@@ -1,11 +1,13 @@
 package io.aion.broker.kubernetes.objects;
 
 import io.aion.broker.runtime.Variables;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +41,16 @@ final class Fingerprint {
             return HexFormat.of().formatHex(mac.doFinal(), 0, 16);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java runtime has " + MAC, e);
+        }
+    }
+
+    /** Of something that holds no secret. */
+    static String of(HasMetadata object) {
+        try {
+            byte[] json = Serialization.asJson(object).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json), 0, 16);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 

@@ -47,7 +47,7 @@ final class Fronts {
         }
         Map<String, String> labels = Labels.of(new Numbered(service.name(), number));
         boolean nodePorts = service.network() == Network.NODE_PORT;
-        return Optional.of(new ServiceBuilder()
+        Service front = new ServiceBuilder()
                 .withNewMetadata()
                 .withName(ObjectNames.service(service.name(), number))
                 .withNamespace(namespace)
@@ -60,6 +60,11 @@ final class Fronts {
                         .map(port -> port(port, nodePorts))
                         .toList())
                 .endSpec()
+                .build();
+        return Optional.of(new ServiceBuilder(front)
+                .editMetadata()
+                .addToAnnotations(Labels.FINGERPRINT, Fingerprint.of(front))
+                .endMetadata()
                 .build());
     }
 

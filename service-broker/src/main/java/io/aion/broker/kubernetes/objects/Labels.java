@@ -27,6 +27,12 @@ public final class Labels {
     /** Kanban that waited when it was started. */
     public static final String WAITING = "aion.io/waiting";
 
+    /** Digest of a definition of which no pod became ready; the Deployment is as it was before. */
+    static final String REFUSED = "aion.io/refused";
+
+    /** Why none did. */
+    static final String WHY = "aion.io/refused-because";
+
     static final String SERVICE = "aion.io/service";
     static final String NUMBER = "aion.io/number";
     static final String COPY = "aion.io/copy";

@@ -1,5 +1,6 @@
 package io.aion.broker.kubernetes.objects;
 
+import io.aion.broker.instances.InstanceId;
 import io.aion.broker.runtime.Launch;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
@@ -35,6 +36,11 @@ public record PodLaunch(
     public PodLaunch {
         secretData = Map.copyOf(secretData);
         secrets = List.copyOf(secrets);
+    }
+
+    /** Whether Kubernetes keeps that instance running; a further copy runs once. */
+    public boolean keeps(InstanceId id) {
+        return kept && id.copy() == 1;
     }
 
     /** Shows no values. */

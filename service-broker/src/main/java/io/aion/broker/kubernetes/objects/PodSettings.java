@@ -13,6 +13,7 @@ import java.util.Map;
  * @param registrySecret Secret by which images are pulled, {@code REGISTRY_SECRET}; empty for none
  * @param gpuResource what Kubernetes calls a graphics processor
  * @param stopSeconds how long one may take to end after it was asked to
+ * @param readySeconds how long pods of a changed definition may take to become ready, before those of before come back
  * @param hosts address to names, for {@code /etc/hosts}: so that the parts of a node find one another without the master's DNS
  */
 public record PodSettings(
@@ -23,6 +24,7 @@ public record PodSettings(
         String registrySecret,
         String gpuResource,
         long stopSeconds,
+        int readySeconds,
         Map<String, List<String>> hosts) {
 
     /** AION's home inside of every pod. */

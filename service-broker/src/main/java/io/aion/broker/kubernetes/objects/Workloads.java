@@ -21,17 +21,27 @@ import java.util.TreeMap;
 /** The objects that make pods of a {@link PodLaunch}. */
 public final class Workloads {
 
+    private static final int SETTLED_SECONDS = 5;
+
     private Workloads() {}
 
     /** For what is kept running: never two of one number at a time. */
-    public static Deployment deployment(PodLaunch launch, InstanceId id, String namespace) {
+    public static Deployment deployment(PodLaunch launch, InstanceId id, PodSettings settings) {
         Map<String, String> labels = Labels.of(id);
         return new DeploymentBuilder()
                 .withMetadata(metadata(
-                        ObjectNames.instance(id.service(), id.number()), namespace, launch, id, OptionalInt.empty()))
+                        ObjectNames.instance(id.service(), id.number()),
+                        settings.namespace(),
+                        launch,
+                        id,
+                        OptionalInt.empty()))
                 .withNewSpec()
                 .withReplicas(1)
+                // To come back to.
                 .withRevisionHistoryLimit(1)
+                .withProgressDeadlineSeconds(settings.readySeconds())
+                // One that ends right after its start was not ready.
+                .withMinReadySeconds(SETTLED_SECONDS)
                 .withNewSelector()
                 .withMatchLabels(labels)
                 .endSelector()

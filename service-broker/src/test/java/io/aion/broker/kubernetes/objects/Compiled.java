@@ -28,6 +28,7 @@ final class Compiled {
             "dockerhub",
             "nvidia.com/gpu",
             10,
+            300,
             Map.of("10.96.0.7", List.of("rabbitmq")));
     private static final String URL = "amqp://ms:pw@rabbitmq:5672/prj";
 
@@ -71,7 +72,7 @@ final class Compiled {
     }
 
     static Deployment deployment(PodLaunch launch) {
-        return Workloads.deployment(launch, InstanceId.first(launch.service(), launch.number()), "prj");
+        return Workloads.deployment(launch, InstanceId.first(launch.service(), launch.number()), SETTINGS);
     }
 
     static Job job(PodLaunch launch, int run) {
