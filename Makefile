@@ -1,6 +1,6 @@
 # make help lists what there is. Recipes are scripts/*, which say more about themselves.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-long system-test run format clean bench images build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status directories
+.PHONY: help build test test-long system-test run format clean bench images bundle build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status certificates directories
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -34,6 +34,9 @@ apply_options = $(place_options) $(if $(LOAD),--load "$(LOAD)")
 images: ## an image of each service and example; TO=tar|engine|registry, PREFIX=, TAG=, PLATFORM=linux/arm64, BASE=
 	@scripts/images $(image_options)
 
+bundle: ## images, manifests and aionctl in one signed file, for machines without internet; WITH=, PLATFORM=, KEY=, FILE=
+	@scripts/bundle make $(if $(FILE),--file "$(FILE)") $(if $(KEY),--key "$(KEY)") $(if $(WITH),--with "$(WITH)") $(if $(PLATFORM),--platform "$(PLATFORM)")
+
 build-single: ## images, and the manifest of a cluster of one node; NAMESPACE=prj|default, WITH="ferretdb" and other parts
 	@scripts/k8s render single $(render_options)
 
@@ -63,6 +66,9 @@ delete-worker: ## the same for a worker; HOST=node
 
 status: ## what runs on which node of the cluster
 	@scripts/k8s status
+
+certificates: ## a new certificate for RabbitMQ, where WITH="tls" was built; NAMESPACE=prj, or HOST=node for a worker
+	@scripts/k8s certificates $(place_options)
 
 directories: ## AION's folders on this machine, as root; NAMESPACE=prj, or HOST=node for a worker, ROOT=mounted disk
 	@scripts/k8s directories $(place_options) $(if $(ROOT),--root "$(ROOT)")

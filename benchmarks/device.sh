@@ -10,12 +10,7 @@ processes() {
     ! running "$file" || echo "${what/#store/embedded store};$(pid_in "$file")"
   done
   for what in rabbitmq redis; do
-    file=$state/run/$what.pid
-    if running "$file"; then
-      ps -o pid= -s "$(pid_in "$file")"
-    elif engine_find; then
-      "$engine" top "$(name_of "$what")" -eo pid 2>/dev/null | tail -n +2
-    fi | while read -r pid; do echo "$(server_name "$pid");$pid"; done
+    server_pids "$what" | while read -r pid; do echo "$(server_name "$pid");$pid"; done
   done
   for pid in $(instances "$AION_HOME"); do
     if [ "$(cat "/proc/$pid/comm")" = sh ]; then
@@ -25,6 +20,16 @@ processes() {
     fi
   done
   echo "microservices bench-a and bench-b (the benchmark);$load"
+}
+
+# server_pids rabbitmq|redis: of a private instance or of a container; nothing where it belongs to somebody else.
+server_pids() {
+  local file=$state/run/$1.pid
+  if running "$file"; then
+    ps -o pid= -s "$(pid_in "$file")"
+  elif engine_find; then
+    "$engine" top "$(name_of "$1")" -eo pid 2>/dev/null | tail -n +2
+  fi
 }
 server_name() {
   case $(cat "/proc/$1/comm" 2>/dev/null) in

@@ -17,9 +17,9 @@ limit_of() {
   case $1 in
     start | plan) echo 120 ;;
     process | cpu) echo 300 ;;
-    hop | stream | loss | limit | cycles | wake) echo 600 ;;
+    hop | stream | loss | limit | cycles | wake | parts) echo 600 ;;
     rate | client | queues) echo 900 ;;
-    store | flags) echo 1800 ;;
+    store | flags | aot) echo 1800 ;;
   esac
 }
 

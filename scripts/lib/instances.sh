@@ -6,8 +6,8 @@
 instances() {
   local file
   for file in /proc/[0-9]*/environ; do
-    if tr '\0' '\n' 2>/dev/null <"$file" | grep -qxF "AION_HOME=$1" &&
-      tr '\0' '\n' 2>/dev/null <"$file" | grep -q '^AION_INSTANCE='; then
+    # Of the file itself: what writes into a pipe that grep has left, after its first find, fails.
+    if grep -zqxF "AION_HOME=$1" "$file" && grep -zq '^AION_INSTANCE=' "$file"; then
       file=${file#/proc/}
       echo "${file%/environ}"
     fi

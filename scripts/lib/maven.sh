@@ -20,7 +20,7 @@ maven() {
 # What went wrong, without Maven's advice at the end.
 maven_errors() {
   grep '^\[ERROR\]' "$1" | grep -vE 'Re-run Maven|re-run Maven|For more information|Help 1\]|^\[ERROR\] *$|After correcting|mvn <args>' |
-    awk '!seen[$0]++' | head -n 40
+    awk '!seen[$0]++ && ++lines <= 40'
 }
 
 # test_counts LOG: the sums of what Maven's modules ran.

@@ -27,6 +27,7 @@ cluster_up() {
   export KUBECONFIG KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false KUBECTL_PORT_FORWARD_WEBSOCKETS=false
   export AION_GENERATED=$work/generated AION_IMAGES=$project/k8s/generated/images
   mkdir "$work/servers"
+  ! engine_has mariadb:11.8 || servers+=(mariadb:11.8)
   for image in "${servers[@]}"; do docker save "$image" -o "$work/servers/${image//[:\/]/-}.tar"; done
   "$cluster/load" "$work"/servers/*.tar >"$work/up" 2>&1 || fail "Images can't be loaded." "$(tail -n 5 "$work/up")"
 }
@@ -116,6 +117,61 @@ pods_keep_every_rule_but_folders_of_the_node() {
   k apply --dry-run=server -f "$work/without.yml" >"$work/said" 2>&1 || bad "$(cat "$work/said")"
   has "$(cat "$work/said")" "statefulset.apps/rabbitmq configured"
   lacks "$(cat "$work/said")" "would violate"
+}
+
+# All of them as one, and each of those that take another's place; those whose images are not at hand can't be more than read.
+every_part_is_what_kubernetes_takes() {
+  local with
+  for with in "mysql mongo-express fluentd tls envoy" "mongo-4.4 tls" "ferretdb mysql fluentd"; do
+    AION_GENERATED=$work/parts quietly aion build-master HOST=master WITH="$with"
+    k apply --dry-run=server --validate=strict -f "$work/parts/master.yml" >"$work/said" 2>&1 || bad "$with:" "$(cat "$work/said")"
+    lacks "$(cat "$work/said")" "unknown field"
+    # Beside folders of the node they keep every rule of the level "restricted".
+    sed '/- hostPath:/,/type:/c\      - emptyDir: {}' "$work/parts/master.yml" >"$work/without.yml"
+    k apply --dry-run=server -f "$work/without.yml" >"$work/said" 2>&1 || bad "$with:" "$(cat "$work/said")"
+    lacks "$(cat "$work/said")" "would violate"
+  done
+}
+
+parts_come_and_go_and_aion_speaks_tls() {
+  local password first
+  quietly aion build-master HOST=master WITH="ferretdb envoy mysql tls"
+  quietly aion apply-master
+  has "$(cat "$work/said")" "RabbitMQ's certificate"
+  # All of AION's connections are encrypted, and it works.
+  until_true 60 all_encrypted || bad "$(connections)"
+  kanban both 100 20
+  password=$(k get secret aion-mysql -o 'jsonpath={.data.password}' | base64 -d)
+  in_mysql "$password" 'CREATE DATABASE own; CREATE TABLE own.t (x INT); INSERT INTO own.t VALUES (41)' || bad "$(k logs mysql-0 | tail -n 20)"
+  k delete pod mysql-0 >/dev/null
+  quietly aion apply-master
+  same "$(in_mysql "$password" 'SELECT x + 1 FROM own.t')" 42
+  # A renewed certificate is used without a restart; and by those who believed the first.
+  first=$(k get pods -o 'jsonpath={.items[*].metadata.uid}')
+  quietly aion certificates
+  until_true 300 shown_certificate_is_the_secrets || bad "RabbitMQ still shows the old certificate after 5 minutes"
+  kanban both 200 20
+  same "$(k get pods -o 'jsonpath={.items[*].metadata.uid}')" "$first"
+  quietly aion build-master HOST=master WITH="ferretdb envoy"
+  quietly aion apply-master
+  refused k get pod mysql-0
+  kanban both 300 20
+}
+in_mysql() { k exec mysql-0 -- env MYSQL_PWD="$1" mariadb -h 127.0.0.1 -u aion -N -e "$2"; }
+# shellcheck disable=SC2016 # a variable of that shell
+connections() { k exec rabbitmq-0 -- sh -c 'PATH=/usr/lib/rabbitmq/bin:/opt/rabbitmq/sbin:$PATH rabbitmqctl -n rabbit@localhost -q list_connections user ssl'; }
+all_encrypted() {
+  local all
+  all=$(connections) || return 1
+  [[ $all == *$'aion\ttrue'* && $all != *$'aion\tfalse'* ]]
+}
+shown_certificate_is_the_secrets() {
+  local port shown
+  forward rabbitmq 5671
+  port=$forwarded
+  shown=$(openssl s_client -connect "127.0.0.1:$port" -servername rabbitmq </dev/null 2>/dev/null | openssl x509 -noout -serial) || return 1
+  no_forwards
+  [ "$shown" = "$(k get secret aion-rabbitmq-tls -o 'jsonpath={.data.tls\.crt}' | base64 -d | openssl x509 -noout -serial)" ] || { sleep 5; return 1; }
 }
 
 # forward SERVICE PORT: sets `forwarded`, a port of this machine.

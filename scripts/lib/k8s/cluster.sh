@@ -38,7 +38,8 @@ node_is_there() {
 apply() {
   # The first object is the namespace.
   sed '/^---$/,$d' "$manifest" | "$kubectl" apply -f - >/dev/null
-  password_is_there
+  secrets_are_there
+  certificate_is_there
   awk -v RS='\n---\n' -v ORS='\n---\n' '/\nkind: Service\n/' "$manifest" | "$kubectl" apply -f - >/dev/null
   with_addresses >"$manifest.addressed"
   "$kubectl" apply -f "$manifest.addressed" --prune -l "$aion" --prune-allowlist=core/v1/ConfigMap --prune-allowlist=core/v1/Service \
@@ -47,7 +48,7 @@ apply() {
     --prune-allowlist=networking.k8s.io/v1/NetworkPolicy --prune-allowlist=policy/v1/PodDisruptionBudget >&2
 }
 
-# with_addresses: the manifest with the addresses of its services in each pod's /etc/hosts: the cluster's DNS is on the master, and
+# with_addresses: the manifest, with the MongoDB that this node's processor can run, and with the addresses of its services in each pod's /etc/hosts: the cluster's DNS is on the master, and
 # the parts of a node must find one another while it is away.
 with_addresses() {
   local folder=$generated/$name/addressed aliases
@@ -55,6 +56,7 @@ with_addresses() {
   mkdir -p "$folder"
   cat >"$folder/kustomization.yaml" <<T
 resources: [$(realpath --relative-to="$folder" "$manifest")]
+components: [${mongo:+$(realpath --relative-to="$folder" "$project/k8s/components/mongo-4.4")}]
 patches:
   - target: {kind: Deployment|StatefulSet}
     patch: '- {op: add, path: /spec/template/spec/hostAliases, value: [${aliases%, }]}'
@@ -84,7 +86,7 @@ settled() {
     awk 'NF < 7 || $2 != $3 || $4 != $5 || $4 != $6 || $4 != $7 {print $1}')
   [ -n "$unready" ] || return 0
   # Three starts in vain are enough: what another pod was not ready for yet is ready by then.
-  stuck=$("$kubectl" -n "$namespace" get pods -l "$aion" -o 'jsonpath={range .items[*].status.containerStatuses[*]}{.state.waiting.reason} {.restartCount}{"\n"}{end}' |
+  stuck=$("$kubectl" -n "$namespace" get pods -l "$aion" -o 'jsonpath={range .items[*].status.initContainerStatuses[*]}{.state.waiting.reason} {.restartCount}{"\n"}{end}{range .items[*].status.containerStatuses[*]}{.state.waiting.reason} {.restartCount}{"\n"}{end}' |
     awk '$1 == "CrashLoopBackOff" && $2 >= 3 || $1 ~ /^(ImagePullBackOff|InvalidImageName|CreateContainerConfigError)$/')
   [ -n "$stuck" ]
 }
@@ -98,7 +100,7 @@ why_not() {
   for pod in $("$kubectl" -n "$namespace" get pods -l "$pods" -o name); do
     "$kubectl" -n "$namespace" get events --field-selector "involvedObject.name=${pod#*/},type=Warning" \
       -o 'jsonpath={range .items[*]}{.reason}: {.message}{"\n"}{end}' | sort -u | tail -n 5
-    "$kubectl" -n "$namespace" logs "$pod" --tail=15 2>&1 || true
+    "$kubectl" -n "$namespace" logs "$pod" --all-containers --tail=15 2>&1 || true
   done
 }
 
@@ -135,11 +137,13 @@ start() {
   [ -n "$(workloads "$aion")" ] || fail "There is no AION in namespace $namespace." "make help lists how to apply one."
   [ "$1" = core ] || scale 1 server
   scale 1 service
+  [ "$1" = core ] || scale 1 tool
   good "Started in namespace $namespace: $([ "$1" = core ] && echo "AION's services" || echo "everything")"
 }
 
 stop() {
   [ -n "$(workloads "$aion")" ] || fail "There is no AION in namespace $namespace." "make help lists how to apply one."
+  [ "$1" = core ] || scale 0 tool
   scale 0 service
   if [ "$1" = all ]; then
     end_microservices deployments,jobs

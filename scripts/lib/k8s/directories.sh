@@ -9,7 +9,7 @@ directories() {
   for folder in "" config Data; do
     install -d -o 10010 -g 10010 -m 2775 "$home/$folder"
   done
-  for folder in volumes volumes/rabbitmq volumes/redis volumes/mongo; do
+  for folder in volumes volumes/rabbitmq volumes/redis volumes/mongo volumes/mysql volumes/fluentd; do
     install -d -o 10010 -g 10010 -m 00700 "$home/$folder"
   done
   if [ ! -e "$home/token" ]; then

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * RabbitMQ's own Java client and nothing else: publish, confirm, consume, acknowledge, over an exchange, a quorum
@@ -31,9 +32,23 @@ final class BarePair implements Pair {
     private final int limit;
     private final Semaphore inFlight;
     private final int prefetch;
+    private final Supplier<AMQP.BasicProperties> properties;
     private final ConcurrentSkipListSet<Long> outstanding = new ConcurrentSkipListSet<>();
 
     BarePair(ConnectionFactory factory, String name, int limit, int prefetch, boolean log) throws Exception {
+        this(factory, name, limit, prefetch, log, () -> PERSISTENT);
+    }
+
+    /** @param properties of each message */
+    BarePair(
+            ConnectionFactory factory,
+            String name,
+            int limit,
+            int prefetch,
+            boolean log,
+            Supplier<AMQP.BasicProperties> properties)
+            throws Exception {
+        this.properties = properties;
         exchange = "bare." + name;
         queue = "bare." + name + ".queue";
         this.limit = limit;
@@ -92,7 +107,7 @@ final class BarePair implements Pair {
         ByteBuffer.wrap(body).putLong(tag);
         inFlight.acquire();
         outstanding.add(out.getNextPublishSeqNo());
-        out.basicPublish(exchange, "default.1", true, PERSISTENT, body);
+        out.basicPublish(exchange, "default.1", true, properties.get(), body);
     }
 
     @Override

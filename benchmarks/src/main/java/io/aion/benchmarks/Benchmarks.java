@@ -2,11 +2,13 @@ package io.aion.benchmarks;
 
 import com.rabbitmq.client.ConnectionFactory;
 import io.aion.messaging.BrokerAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -31,9 +33,9 @@ public final class Benchmarks {
 
     public static void main(String[] args) throws Exception {
         if (args.length < 2) {
-            System.err.println(
-                    "usage: Benchmarks hop|rate|client|stream|cycles|loss|limit|wake|plan|load AMQP_URL,"
-                            + " or log|replication|declare|await AMQP_URL and what benchmarks/store and benchmarks/queues give");
+            System.err.println("usage: Benchmarks hop|rate|client|stream|cycles|loss|limit|wake|plan|load AMQP_URL,"
+                    + " or log|replication|declare|await|parts|readers AMQP_URL and what benchmarks/store, benchmarks/queues"
+                    + " and benchmarks/parts give");
             System.exit(2);
         }
         Benchmarks benchmarks = new Benchmarks(args[1]);
@@ -51,6 +53,8 @@ public final class Benchmarks {
             case "loss" -> new Loss(benchmarks.broker).run();
             case "wake" -> OnDemand.run(benchmarks.factory(), benchmarks.broker);
             case "plan" -> Plan.run();
+            case "parts" -> benchmarks.parts(more);
+            case "readers" -> new LogReaders(benchmarks.broker).run(number(more, 0), more.get(1));
             case "log" ->
                 new Log(more.get(0), number(more, 2))
                         .run(more.get(1), number(more, 3), number(more, 4), more.subList(5, more.size()));
@@ -89,6 +93,16 @@ public final class Benchmarks {
                     Pair bare = new BarePair(factory(), "client", IN_FLIGHT, BARE_PREFETCH, true)) {
                 compareRates(aion.pair(), bare, IN_FLIGHT, bytes);
             }
+        }
+    }
+
+    private void parts(List<String> more) throws Exception {
+        List<Long> rabbit = Stream.of(more.get(2).split(" "))
+                .filter(pid -> !pid.isEmpty())
+                .map(Long::valueOf)
+                .toList();
+        try (Parts parts = new Parts(factory(), broker, URI.create(more.get(0)), rabbit)) {
+            parts.run(more.get(1), Math.min(WARM_UP, 1), ROUNDS);
         }
     }
 

@@ -38,8 +38,13 @@ record Owned(Connection connection, String name, boolean log, Pair pair) impleme
                 channel.queueBind(exchange + ".log", exchange, "#");
             }
             Pair pair = AionPair.over(broker, exchange, exchange + ".queue", exchange + ".done", inFlight);
-            return new Owned(connection, exchange, log, new Renamed(pair, log ? "with log stream" : "without"));
+            return new Owned(connection, exchange, log, new Renamed(pair, log ? "with log stream" : "without", pair));
         }
+    }
+
+    /** The pair, which when closed takes all of this with it. */
+    Pair whole() {
+        return new Renamed(pair, pair.name(), this);
     }
 
     @Override
@@ -55,7 +60,7 @@ record Owned(Connection connection, String name, boolean log, Pair pair) impleme
         connection.close();
     }
 
-    private record Renamed(Pair pair, String name) implements Pair {
+    private record Renamed(Pair pair, String name, AutoCloseable with) implements Pair {
 
         @Override
         public void receive(LongConsumer handler) throws Exception {
@@ -74,7 +79,7 @@ record Owned(Connection connection, String name, boolean log, Pair pair) impleme
 
         @Override
         public void close() throws Exception {
-            pair.close();
+            with.close();
         }
     }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /**
  * Where RabbitMQ is and which virtual host of it: {@code amqp://user:password@host:port/vhost}. An empty path means
- * the virtual host {@code /}. Shown without its password everywhere.
+ * the virtual host {@code /}. Shown without its password everywhere. With {@code amqps://} see {@link BrokerTls}.
  *
  * @param uri the address, its user part, password and virtual host percent-encoded where needed
  */
@@ -31,6 +31,10 @@ public record BrokerAddress(String uri) {
         if (parsed.getHost() == null) {
             throw new IllegalArgumentException("the broker's address " + redact(uri) + " names no host");
         }
+        if ("amqp".equals(scheme) && BrokerTls.authorities(parsed).isPresent()) {
+            throw new IllegalArgumentException("the broker's address " + redact(uri)
+                    + " names authorities (cacertfile), which amqps:// asks and amqp:// does not");
+        }
     }
 
     /** The address as it may be shown: the password is {@code ***}. */
@@ -44,11 +48,15 @@ public record BrokerAddress(String uri) {
         return factory().getVirtualHost();
     }
 
-    /** A factory of plain connections; recovery is AION's own, which knows what is unconfirmed and unacknowledged. */
-    ConnectionFactory factory() {
+    /** A factory of connections to this address, without the client's own recovery, and nothing else set. */
+    public ConnectionFactory connections() {
         ConnectionFactory factory = new ConnectionFactory();
         try {
-            factory.setUri(uri);
+            URI parsed = parse(uri);
+            if ("amqps".equals(parsed.getScheme())) {
+                BrokerTls.prepare(factory, parsed);
+            }
+            factory.setUri(parsed);
         } catch (URISyntaxException | GeneralSecurityException e) {
             throw new IllegalArgumentException("the broker's address " + redact(uri) + " can't be used", e);
         }
@@ -56,6 +64,12 @@ public record BrokerAddress(String uri) {
             factory.setVirtualHost("/");
         }
         factory.setAutomaticRecoveryEnabled(false);
+        return factory;
+    }
+
+    /** A factory of plain connections; recovery is AION's own, which knows what is unconfirmed and unacknowledged. */
+    ConnectionFactory factory() {
+        ConnectionFactory factory = connections();
         factory.setTopologyRecoveryEnabled(false);
         factory.setRequestedHeartbeat((int) HEARTBEAT.toSeconds());
         factory.setConnectionTimeout((int) ANSWER.toMillis());

@@ -266,6 +266,11 @@ public final class BrokerConnection implements AutoCloseable {
         };
     }
 
+    /** Whether a call on a channel failed because the queue or exchange it named does not exist; the channel is closed. */
+    public static boolean isNotFound(Throwable failure) {
+        return Shutdown.isNotFound(failure);
+    }
+
     private final class Blocked implements BlockedListener {
         @Override
         public void handleBlocked(String reason) {

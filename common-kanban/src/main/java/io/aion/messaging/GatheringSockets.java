@@ -13,9 +13,8 @@ import javax.net.SocketFactory;
 
 /**
  * Sockets of those who read the log. They let messages gather before they are read: RabbitMQ writes each by itself, and
- * waking two threads for each costs several times what is done with it (at 200 kanban/s the board took 2.5 % of a core
- * instead of well under 1 %), at the very moment in which the kanban itself is on its way. What nobody waits for may come a
- * moment later; whoever waits for an answer is {@linkplain #hurry in a hurry}.
+ * waking two threads for each costs more than what is done with it, at the very moment in which the kanban itself is on its
+ * way. What nobody waits for may come a moment later; whoever waits for an answer is {@linkplain #hurry in a hurry}.
  */
 public final class GatheringSockets extends SocketFactory {
 

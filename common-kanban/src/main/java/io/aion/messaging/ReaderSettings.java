@@ -8,7 +8,8 @@ import java.time.Duration;
  * How a {@link KanbanReader} reads.
  *
  * @param maxPrefetch most kanban RabbitMQ hands over before the first of them is settled. It begins with 1 and goes to
- *     this after a kanban that was not redelivered. 32 keeps a fast handler busy; the rest stays in the queue
+ *     this after a kanban that was not redelivered. 64, as the window of the gateway: a kanban is settled when a receipt or an
+ *     output of it is confirmed, and with 32 a fast handler waited for that; after a crash so many may come again
  * @param firstPrefetch what it begins with. 1, so that a kanban that kills its receiver takes no innocent ones along; more
  *     only for an owner that itself hands out repeated kanban one by one
  * @param deviceName what {@code nextDeviceName} of each kanban becomes; empty leaves it
@@ -34,7 +35,7 @@ public record ReaderSettings(
 
     /** The values of design and measurement. */
     public static final ReaderSettings DEFAULT = new ReaderSettings(
-            32, 1, "", "", 0, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(5), KanbanLimits.GRPC);
+            64, 1, "", "", 0, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(5), KanbanLimits.GRPC);
 
     public ReaderSettings {
         if (maxPrefetch < 1 || maxPrefetch > 2_000) {

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lock around a {@link SendLine}: who may write to the channel when, who waits for it, and what RabbitMQ's answers
- * change. Never held while something is written, since RabbitMQ may let a write wait.
+ * change. Never held while something is written, since RabbitMQ may let a write wait. All that the one lock guards is in
+ * this one file, though that makes it long.
  */
 final class SendGate {
 

@@ -26,6 +26,14 @@ final class Shutdown {
         };
     }
 
+    /** Whether what a call named does not exist, and the channel was closed because of it. */
+    static boolean isNotFound(Throwable failure) {
+        return (failure instanceof ShutdownSignalException ? failure : failure.getCause())
+                        instanceof ShutdownSignalException cause
+                && cause.getReason() instanceof AMQP.Channel.Close close
+                && close.getReplyCode() == AMQP.NOT_FOUND;
+    }
+
     /** The exchange that does not exist or may not be written to, when that is why a channel was closed; else empty. */
     static String refusedExchange(ShutdownSignalException cause) {
         if (cause.getReason() instanceof AMQP.Channel.Close close

@@ -41,7 +41,7 @@ class MicroserviceClientTest {
                     work.finish(kanban.withConnectionKey("alert"));
                 });
                 first.send(Kanban.of(Map.of("load", 1)).withConnectionKey("to-b"))
-                        .get(10, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
                 second.awaitIdle(Duration.ofMillis(300));
                 assertThatExceptionOfType(KanbanRefused.class)
                         .isThrownBy(() -> first.send(Kanban.empty().withProcessNumber(3)));

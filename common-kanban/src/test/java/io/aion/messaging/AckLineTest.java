@@ -2,10 +2,10 @@ package io.aion.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aion.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -31,9 +31,7 @@ class AckLineTest {
     /** RabbitMQ closes the channel at an acknowledgement of what is acknowledged already. */
     @Test
     void eachIsAcknowledgedOnceAndNoneBeforeItIsSettled() {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        for (int round = 0; round < 200; round++) {
+        Seeds.forEach(200, random -> {
             AckLine line = new AckLine();
             List<Long> order = new ArrayList<>();
             for (long tag = 1; tag <= 200; tag++) {
@@ -49,16 +47,16 @@ class AckLineTest {
                 settled.add(tag);
                 if (random.nextInt(4) == 0 || settled.size() == order.size()) {
                     for (AckLine.Ack ack : line.acks()) {
-                        assertThat(open).as("seed %d", seed).contains(ack.tag());
+                        assertThat(open).contains(ack.tag());
                         List<Long> gone = open.stream()
                                 .filter(t -> t == ack.tag() || (ack.multiple() && t < ack.tag()))
                                 .toList();
-                        assertThat(settled).as("seed %d", seed).containsAll(gone);
+                        assertThat(settled).containsAll(gone);
                         gone.forEach(open::remove);
                     }
                 }
             }
-            assertThat(open).as("seed %d", seed).isEmpty();
-        }
+            assertThat(open).isEmpty();
+        });
     }
 }

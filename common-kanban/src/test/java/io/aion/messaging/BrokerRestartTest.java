@@ -13,7 +13,6 @@ import io.aion.topology.Names;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A RabbitMQ of its own, killed and started again, and short of memory. */
@@ -33,7 +32,7 @@ class BrokerRestartTest {
             }
             // RabbitMQ keeps the names of its quorum queues in a file that it writes some seconds late. One that is
             // killed before that finds the queue unknown and begins it anew, empty ("Starting member as a new one").
-            Awaitility.await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+            soon().pollDelay(Duration.ofSeconds(5)).until(() -> true);
             BrokerAddress address = new BrokerAddress(host.amqp());
             List<Long> got = Scene.shared();
             try (KanbanSender sender = KanbanSender.open(address, SenderSettings.DEFAULT, CLOCK);
@@ -44,7 +43,7 @@ class BrokerRestartTest {
                 broker.kill();
                 broker.restart();
                 sending.join();
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> got.size() >= ALL);
+                soon().until(() -> got.size() >= ALL);
                 assertThat(got).as("each once, in order").isEqualTo(Scene.upTo(ALL));
                 assertThat(sender.stats().reordered()).isZero();
 

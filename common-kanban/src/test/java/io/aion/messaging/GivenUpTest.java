@@ -9,25 +9,10 @@ import io.aion.topology.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Kanban that a reader gives up: where they are then, with what reason, and how they come back. */
-class GivenUpTest {
-
-    private static Scene scene;
-
-    @BeforeAll
-    static void open() throws Exception {
-        scene = new Scene();
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        scene.close();
-    }
+class GivenUpTest extends SharedScene {
 
     /** Good, bad, good: the bad one is parked as it came, with the reason; the second good one arrives. */
     @Test
@@ -44,7 +29,7 @@ class GivenUpTest {
         scene.publish(queue, "application/json", "good-2", "{\"metadata\":{\"i\":2}}");
         List<Delivery> got = Scene.shared();
         List<GetResponse> parked;
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, d -> {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT, d -> {
             got.add(d);
             d.handled();
         })) {
@@ -52,7 +37,7 @@ class GivenUpTest {
             parked = scene.drain(Names.DEAD, 5);
             soon().until(() -> reader.stats().parked() == 5);
         }
-        assertThat(numbers(got)).containsExactly(1L, 2L);
+        assertThat(Scene.handedOut(got)).containsExactly(1L, 2L);
         assertThat(scene.host.countMessages(queue)).isZero();
         assertThat(parked.stream().map(GivenUpTest::reason))
                 .satisfiesExactlyInAnyOrder(
@@ -78,7 +63,7 @@ class GivenUpTest {
         String queue = scene.before("again", 1);
         scene.publish(queue, "application/json", "a", "{\"metadata\":{\"i\":1}}");
         List<Delivery> got = Scene.shared();
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, got::add)) {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT, got::add)) {
             soon().until(() -> got.size() == 1);
             got.getFirst().park("on purpose");
             GetResponse dead = scene.drain(Names.DEAD, 1).getFirst();
@@ -99,19 +84,11 @@ class GivenUpTest {
     void whatTheConsumerThrowsParksTheKanban() throws Exception {
         String queue = scene.before("throws", 1);
         scene.publish(queue, "application/json", "a", "{}");
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, _ -> {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT, _ -> {
             throw new IllegalStateException("boom");
         })) {
             assertThat(reason(scene.drain(Names.DEAD, 1).getFirst())).contains("boom");
         }
-    }
-
-    private static KanbanReader reader(String queue, ReaderSettings settings, Consumer<Delivery> consumer) {
-        return KanbanReader.open(scene.address, queue, settings, consumer, CLOCK);
-    }
-
-    private static List<Long> numbers(List<Delivery> got) {
-        return got.stream().map(delivery -> Scene.number(delivery.kanban())).toList();
     }
 
     private static String reason(GetResponse dead) {

@@ -1,6 +1,5 @@
 package io.aion.messaging;
 
-import static io.aion.messaging.Scene.CLOCK;
 import static io.aion.messaging.Scene.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,24 +9,9 @@ import io.aion.topology.Names;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class KanbanReaderTest {
-
-    private static Scene scene;
-
-    @BeforeAll
-    static void open() throws Exception {
-        scene = new Scene();
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        scene.close();
-    }
+class KanbanReaderTest extends SharedScene {
 
     @Test
     void numberAndDeviceAreThoseOfTheQueue() throws Exception {
@@ -41,7 +25,7 @@ class KanbanReaderTest {
                         .withNextDeviceName("elsewhere")
                         .withConnectionKey("k")));
         List<Delivery> got = Scene.shared();
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT.withDeviceName("here"), got::add)) {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT.withDeviceName("here"), got::add)) {
             soon().until(() -> got.size() == 1);
             Delivery delivery = got.getFirst();
             assertThat(delivery.kanban())
@@ -61,14 +45,14 @@ class KanbanReaderTest {
         String queue = scene.before("prefetch", 1);
         scene.fill(queue, 0, 20);
         List<Delivery> got = Scene.shared();
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT.withMaxPrefetch(5), got::add)) {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT.withMaxPrefetch(5), got::add)) {
             soon().until(() -> got.size() == 1 && scene.host.countMessages(queue) == 19);
             got.getFirst().handled();
             soon().until(() -> got.size() == 6 && scene.host.countMessages(queue) == 14);
             List.copyOf(got).forEach(Delivery::handled);
             soon().until(() -> settleAll(got, 20));
         }
-        assertThat(numbers(got)).isEqualTo(Scene.upTo(20));
+        assertThat(Scene.handedOut(got)).isEqualTo(Scene.upTo(20));
         assertThat(scene.host.countMessages(queue)).isZero();
     }
 
@@ -78,11 +62,11 @@ class KanbanReaderTest {
         scene.fill(queue, 0, 5);
         // A receiver that dies with the first kanban in hand.
         List<Delivery> first = Scene.shared();
-        KanbanReader dying = reader(queue, ReaderSettings.DEFAULT, first::add);
+        KanbanReader dying = scene.reader(queue, ReaderSettings.DEFAULT, first::add);
         soon().until(() -> first.size() == 1);
         dying.close(Duration.ZERO);
         List<Delivery> got = Scene.shared();
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, got::add)) {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT, got::add)) {
             soon().until(() -> got.size() == 1);
             assertThat(got.getFirst().repeated()).isTrue();
             got.getFirst().handled();
@@ -99,7 +83,7 @@ class KanbanReaderTest {
     void aKnownIdIsAcknowledgedWithoutHandingItOut() throws Exception {
         String queue = scene.before("known", 1);
         List<Delivery> got = Scene.shared();
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT.withRemembered(2), got::add)) {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT.withRemembered(2), got::add)) {
             for (String id : List.of("a", "a", "b", "c")) {
                 scene.publish(queue, "application/json", id, "{}");
             }
@@ -118,7 +102,7 @@ class KanbanReaderTest {
     void aCopyOfOneInHandIsAcknowledgedWithIt() throws Exception {
         String queue = scene.before("copies", 1);
         List<Delivery> got = Scene.shared();
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, got::add)) {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT, got::add)) {
             scene.publish(queue, "application/json", "first", "{}");
             soon().until(() -> settleAll(got, 1));
             scene.publish(queue, "application/json", "a", "{}");
@@ -136,7 +120,7 @@ class KanbanReaderTest {
         String queue = scene.before("order", 1);
         scene.fill(queue, 0, 4);
         List<Delivery> got = Scene.shared();
-        KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, got::add);
+        KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT, got::add);
         soon().until(() -> got.size() == 1);
         got.getFirst().handled();
         soon().until(() -> got.size() == 4);
@@ -144,12 +128,12 @@ class KanbanReaderTest {
         got.get(1).handled();
         got.get(1).handled();
         reader.close(Duration.ofMillis(100));
-        assertThat(scene.host.countMessages(queue)).isEqualTo(1);
+        soon().until(() -> scene.host.countMessages(queue) == 1);
         List<Delivery> rest = Scene.shared();
-        try (KanbanReader next = reader(queue, ReaderSettings.DEFAULT, rest::add)) {
+        try (KanbanReader next = scene.reader(queue, ReaderSettings.DEFAULT, rest::add)) {
             soon().until(() -> settleAll(rest, 1));
         }
-        assertThat(numbers(rest)).containsExactly(2L);
+        assertThat(Scene.handedOut(rest)).containsExactly(2L);
     }
 
     @Test
@@ -157,7 +141,7 @@ class KanbanReaderTest {
         String queue = scene.before("lost", 1);
         scene.fill(queue, 0, 10);
         List<Delivery> got = Scene.shared();
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT.withMaxPrefetch(4), got::add)) {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT.withMaxPrefetch(4), got::add)) {
             soon().until(() -> got.size() == 1);
             got.getFirst().handled();
             soon().until(() -> got.size() == 5);
@@ -171,7 +155,9 @@ class KanbanReaderTest {
                 return got.size() == 10;
             });
             List.copyOf(got).forEach(Delivery::handled);
-            assertThat(numbers(got)).as("each handed out once, in order").isEqualTo(Scene.upTo(10));
+            assertThat(Scene.handedOut(got))
+                    .as("each handed out once, in order")
+                    .isEqualTo(Scene.upTo(10));
             assertThat(reader.stats().duplicates()).isPositive();
         }
         assertThat(scene.host.countMessages(queue)).isZero();
@@ -181,7 +167,7 @@ class KanbanReaderTest {
     void aQueueThatIsNotThereYetOrNoLongerIsWaitedFor() throws Exception {
         List<Delivery> got = Scene.shared();
         String queue = Names.beforeQueue("late", 1);
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, d -> {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT, d -> {
             got.add(d);
             d.handled();
         })) {
@@ -204,7 +190,7 @@ class KanbanReaderTest {
         String queue = scene.before("foreign", 1);
         scene.publish(queue, "application/json", "a", "{\"camera\":3}");
         List<Delivery> got = Scene.shared();
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, got::add)) {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT, got::add)) {
             soon().until(() -> got.size() == 1);
             assertThat(got.getFirst().foreign()).isTrue();
             assertThat(got.getFirst().kanban())
@@ -218,7 +204,7 @@ class KanbanReaderTest {
         String queue = scene.before("idle", 1);
         scene.fill(queue, 0, 50);
         List<Delivery> got = Scene.shared();
-        try (KanbanReader reader = reader(queue, ReaderSettings.DEFAULT, d -> {
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT, d -> {
             got.add(d);
             d.handled();
         })) {
@@ -227,16 +213,10 @@ class KanbanReaderTest {
         }
     }
 
-    private static KanbanReader reader(String queue, ReaderSettings settings, Consumer<Delivery> consumer) {
-        return KanbanReader.open(scene.address, queue, settings, consumer, CLOCK);
-    }
-
+    /** Whether so many were there and are settled; what comes meanwhile is left to the next look. */
     private static boolean settleAll(List<Delivery> got, int expected) {
-        List.copyOf(got).forEach(Delivery::handled);
-        return got.size() >= expected;
-    }
-
-    private static List<Long> numbers(List<Delivery> got) {
-        return got.stream().map(delivery -> Scene.number(delivery.kanban())).toList();
+        List<Delivery> now = List.copyOf(got);
+        now.forEach(Delivery::handled);
+        return now.size() >= expected;
     }
 }

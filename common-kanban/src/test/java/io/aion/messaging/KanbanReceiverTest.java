@@ -15,28 +15,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KanbanReceiverTest {
+class KanbanReceiverTest extends ServiceScene {
 
     private static final ReceiverSettings SETTINGS =
             ReceiverSettings.of("b", 1).withAttempts(3, Duration.ofMillis(5), Duration.ofMillis(10));
 
-    private Scene scene;
-    private String queue;
-    private String finished;
     private BrokerConnection receiving;
     private KanbanSender sender;
 
     @BeforeEach
     void open() throws Exception {
-        scene = new Scene();
-        queue = scene.before("b", 1);
-        finished = scene.after("b");
         receiving = BrokerConnection.open(scene.address, "test receive");
         sender = KanbanSender.open(scene.address, SenderSettings.DEFAULT.withWaitForExchange(true), CLOCK);
     }
@@ -45,7 +40,6 @@ class KanbanReceiverTest {
     void close() throws Exception {
         sender.close();
         receiving.close();
-        scene.close();
     }
 
     @Test
@@ -192,7 +186,7 @@ class KanbanReceiverTest {
             entered.countDown();
             new CountDownLatch(1).await();
         });
-        entered.await();
+        assertThat(entered.await(Scene.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         receiver.close();
         KanbanReceiver failing =
                 receiver(SETTINGS.withAttempts(2, Duration.ofSeconds(5), Duration.ofSeconds(5)), work -> {
@@ -215,7 +209,7 @@ class KanbanReceiverTest {
         for (int i = 0; i < 3; i++) {
             // What a killed process leaves: the kanban unacknowledged, the mark as it was in the handler.
             List<Delivery> got = Scene.shared();
-            KanbanReader dying = KanbanReader.open(scene.address, queue, settings.reader(), got::add, CLOCK);
+            KanbanReader dying = scene.reader(queue, settings.reader(), got::add);
             soon().until(() -> got.size() == 1);
             if (got.getFirst().repeated()) {
                 new CrashMarks(marks).begin("k0");

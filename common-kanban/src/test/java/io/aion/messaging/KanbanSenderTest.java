@@ -18,24 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class KanbanSenderTest {
-
-    private static Scene scene;
-
-    @BeforeAll
-    static void open() throws Exception {
-        scene = new Scene();
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        scene.close();
-    }
+class KanbanSenderTest extends SharedScene {
 
     @Test
     void aConfirmedKanbanIsInItsQueueWithItsTrail() throws Exception {
@@ -52,8 +37,7 @@ class KanbanSenderTest {
                 6,
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         try (KanbanSender sender = KanbanSender.open(scene.address, SenderSettings.DEFAULT, clock)) {
-            sender.send(Target.after("trail", "alert", 2), Scene.numbered(7), trail)
-                    .get(10, TimeUnit.SECONDS);
+            Scene.confirmed(sender.send(Target.after("trail", "alert", 2), Scene.numbered(7), trail));
             GetResponse message = scene.drain(queue, 1).getFirst();
             assertThat(TrailHeaders.read(message.getProps(), clock)).isEqualTo(trail.withSent(1_767_323_045_678_901L));
             assertThat(message.getProps().getDeliveryMode()).isEqualTo(2);
@@ -70,7 +54,7 @@ class KanbanSenderTest {
             CompletableFuture<Void> lost = sender.send(Target.queue("nobody"), Kanban.empty(), trail("a"));
             CompletableFuture<Void> good = sender.send(Target.queue(Names.DEAD), Kanban.empty(), trail("b"));
             assertRefused(lost, "no queue takes it", "nobody");
-            good.get(10, TimeUnit.SECONDS);
+            Scene.confirmed(good);
             scene.drain(Names.DEAD, 1);
         }
     }
@@ -82,7 +66,7 @@ class KanbanSenderTest {
                     sender.send(Target.after("absent", "k", 1), Kanban.empty(), trail("a")),
                     "no exchange",
                     "after.absent");
-            sender.send(Target.queue(Names.DEAD), Kanban.empty(), trail("b")).get(10, TimeUnit.SECONDS);
+            Scene.confirmed(sender.send(Target.queue(Names.DEAD), Kanban.empty(), trail("b")));
             scene.drain(Names.DEAD, 1);
         }
     }
@@ -94,7 +78,7 @@ class KanbanSenderTest {
             soon().until(() -> sender.stats().connects() > 1);
             assertThat(sent).isNotDone();
             scene.after("later");
-            sent.get(10, TimeUnit.SECONDS);
+            Scene.confirmed(sent);
         }
     }
 
@@ -121,7 +105,7 @@ class KanbanSenderTest {
                     .build();
             assertThatExceptionOfType(IllegalArgumentException.class)
                     .isThrownBy(() -> sender.forward(Target.queue(Names.DEAD), properties, new byte[0]));
-            sender.send(Target.queue(Names.DEAD), Kanban.empty(), trail("b")).get(10, TimeUnit.SECONDS);
+            Scene.confirmed(sender.send(Target.queue(Names.DEAD), Kanban.empty(), trail("b")));
             scene.drain(Names.DEAD, 1);
         }
     }
@@ -192,7 +176,7 @@ class KanbanSenderTest {
 
     private static void assertRefused(CompletableFuture<Void> sent, String... reason) {
         assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> sent.get(10, TimeUnit.SECONDS))
+                .isThrownBy(() -> Scene.confirmed(sent))
                 .withCauseInstanceOf(KanbanRefused.class)
                 .satisfies(e -> assertThat(e).cause().message().contains(reason));
     }

@@ -13,30 +13,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Kanban handled without an output, whose receipt can't be sent. */
-class ReceiptsTest {
+class ReceiptsTest extends ServiceScene {
 
     private static final int ALL = 20;
-
-    private Scene scene;
-    private String queue;
-    private String finished;
-
-    @BeforeEach
-    void open() throws Exception {
-        scene = new Scene();
-        queue = scene.before("b", 1);
-        finished = scene.after("b");
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        scene.close();
-    }
 
     /** With the first one in hand RabbitMQ sends nothing more until it is settled. */
     @Test

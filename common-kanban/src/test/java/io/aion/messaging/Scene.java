@@ -19,7 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -27,6 +31,9 @@ import org.awaitility.core.ConditionFactory;
 final class Scene implements AutoCloseable {
 
     static final Clock CLOCK = Clock.systemUTC();
+
+    /** For longer than the slowest machine takes: a test that waits in vain fails in any case. */
+    static final Duration SOON = Duration.ofSeconds(60);
 
     final TestVirtualHost host = TestBroker.get().newVirtualHost();
     final BrokerAddress address = new BrokerAddress(host.amqp());
@@ -109,6 +116,15 @@ final class Scene implements AutoCloseable {
         return drain(queue);
     }
 
+    /** A reader of it, which goes on until it is closed. */
+    KanbanReader reader(String queue, ReaderSettings settings, Consumer<Delivery> consumer) {
+        return KanbanReader.open(address, queue, settings, consumer, CLOCK);
+    }
+
+    static List<Long> handedOut(List<Delivery> deliveries) {
+        return deliveries.stream().map(delivery -> number(delivery.kanban())).toList();
+    }
+
     static List<Long> numbers(List<GetResponse> messages) {
         return messages.stream()
                 .map(message -> number(KanbanCodec.fromJson(message.getBody())))
@@ -116,7 +132,12 @@ final class Scene implements AutoCloseable {
     }
 
     static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
+        return Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(20));
+    }
+
+    /** Waits until a kanban is confirmed, or fails with the reason why it is not. */
+    static void confirmed(Future<Void> sent) throws InterruptedException, ExecutionException, TimeoutException {
+        sent.get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
     static <T> List<T> shared() {

@@ -3,6 +3,7 @@ package io.aion.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
+import io.aion.testing.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,9 +155,7 @@ class SendLineTest {
     /** Whatever the broker answers, in whatever order: each kanban ends once, none is lost, the bound holds. */
     @Test
     void eachKanbanEndsExactlyOnce() {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        for (int round = 0; round < 300; round++) {
+        Seeds.forEach(300, random -> {
             sequence = 0;
             SendLine line = new SendLine(RULES);
             int sent = 0;
@@ -179,11 +178,11 @@ class SendLineTest {
                 } else {
                     ended.addAll(line.acked(answer(random), random.nextInt(4) == 0));
                 }
-                assertThat(line.inFlight() + line.pending()).as("seed %d", seed).isLessThanOrEqualTo(4);
+                assertThat(line.inFlight() + line.pending()).isLessThanOrEqualTo(4);
             }
-            assertThat(ended).as("seed %d", seed).doesNotHaveDuplicates().hasSize(sent);
-            assertThat(ended).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(all);
-        }
+            assertThat(ended).doesNotHaveDuplicates().hasSize(sent);
+            assertThat(ended).containsExactlyInAnyOrderElementsOf(all);
+        });
     }
 
     private long answer(Random random) {

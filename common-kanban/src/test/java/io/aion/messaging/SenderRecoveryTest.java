@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.GetResponse;
 import io.aion.kanban.Trail;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,18 +29,16 @@ class SenderRecoveryTest {
                     int some = i * ALL / 5;
                     // A connection that is closed while it is being made is given up after 10 s, and that can happen
                     // twice.
-                    soon().atMost(Duration.ofSeconds(60))
-                            .until(() -> sender.stats().confirmed() > some || !sending.isAlive());
+                    soon().until(() -> sender.stats().confirmed() > some || !sending.isAlive());
                     long connects = sender.stats().connects();
-                    soon().atMost(Duration.ofSeconds(60)).until(() -> {
+                    soon().until(() -> {
                         // Again and again: RabbitMQ learns of a connection a moment after it is made.
                         scene.host.closeConnections();
                         return sender.stats().connects() > connects;
                     });
                 }
                 sending.join();
-                CompletableFuture.allOf(confirms.toArray(CompletableFuture[]::new))
-                        .join();
+                Scene.confirmed(CompletableFuture.allOf(confirms.toArray(CompletableFuture[]::new)));
                 assertThat(sender.stats().confirmed()).isEqualTo(ALL);
             }
             scene.reconnect();

@@ -1,6 +1,5 @@
 package io.aion.messaging;
 
-import static io.aion.messaging.Scene.CLOCK;
 import static io.aion.messaging.Scene.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,8 +41,9 @@ class StoppingTest {
             soon().until(() -> standby.stats().subscriptions() == 1);
             reader.close(Duration.ZERO);
             soon().until(() -> {
-                List.copyOf(next).forEach(Delivery::handled);
-                return next.size() == 9;
+                List<Delivery> now = List.copyOf(next);
+                now.forEach(Delivery::handled);
+                return now.size() == 9;
             });
         }
         assertThat(next.stream().map(d -> Scene.number(d.kanban())))
@@ -82,12 +82,11 @@ class StoppingTest {
         Thread closing = Thread.startVirtualThread(reader::close);
         assertThat(closing.join(Duration.ofMillis(200))).isFalse();
         got.getFirst().handled();
-        assertThat(closing.join(Duration.ofSeconds(5))).isTrue();
-        assertThat(scene.host.countMessages(queue)).isEqualTo(9);
+        assertThat(closing.join(Scene.SOON)).isTrue();
+        soon().until(() -> scene.host.countMessages(queue) == 9);
     }
 
     private KanbanReader reader(int prefetch, List<Delivery> into) {
-        return KanbanReader.open(
-                scene.address, queue, ReaderSettings.DEFAULT.withMaxPrefetch(prefetch), into::add, CLOCK);
+        return scene.reader(queue, ReaderSettings.DEFAULT.withMaxPrefetch(prefetch), into::add);
     }
 }

@@ -33,8 +33,9 @@ public record AionProperties(
     /**
      * Where RabbitMQ is.
      *
-     * @param url user, password, host, port and virtual host: {@code amqp://user:password@host:5672/vhost}
-     * @param managementUrl its management interface: {@code http://user:password@host:15672}
+     * @param url user, password, host, port and virtual host: {@code amqp://user:password@host:5672/vhost},
+     *     or {@code amqps://user:password@host:5671/vhost?cacertfile=/path/ca.crt}
+     * @param managementUrl its management interface: {@code http://user:password@host:15672}, or {@code https://} likewise
      */
     public record RabbitMq(
             @DefaultValue("amqp://guest:guest@localhost:5672/aion")

@@ -18,7 +18,9 @@ import tools.jackson.databind.ObjectMapper;
 /** RabbitMQ's management API: small, blocking, for tests. */
 public final class Management {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** For a RabbitMQ that has just started on a slow machine; a call takes milliseconds. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .connectTimeout(LIMIT)

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Duration END = Duration.ofSeconds(10);
+    /** The kernel takes a moment to clear the memory of a large one away. */
+    private static final Duration END = Duration.ofSeconds(30);
 
     private final Path folder;
     private final Path output;

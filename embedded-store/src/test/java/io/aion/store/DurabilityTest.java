@@ -12,6 +12,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReplaceOptions;
+import io.aion.testing.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,16 +41,18 @@ class DurabilityTest {
      * Whatever offset is found afterwards, every document before it is there, and every index agrees.
      */
     @Test
-    void aKillLosesNothingThatWasAcknowledgedAndNoOffsetOutlivesItsBatch() throws Exception {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+    void aKillLosesNothingThatWasAcknowledgedAndNoOffsetOutlivesItsBatch() {
+        Seeds.once(this::aKillLosesNothing);
+    }
+
+    private void aKillLosesNothing(Random random) throws Exception {
         int written = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             Path ready = folder.resolve("ready" + kill);
             Process process = start(ready);
             try (MongoClient client = MongoClients.create("mongodb://127.0.0.1:" + port(process, ready))) {
                 MongoDatabase database = client.getDatabase("log");
-                int offset = check(database, written, seed);
+                int offset = check(database, written);
                 written = writeUntilKilled(database, offset, process, random);
             } finally {
                 process.destroyForcibly().waitFor();
@@ -57,7 +60,7 @@ class DurabilityTest {
         }
         Process process = start(folder.resolve("last"));
         try (MongoClient client = MongoClients.create("mongodb://127.0.0.1:" + port(process, folder.resolve("last")))) {
-            check(client.getDatabase("log"), written, seed);
+            check(client.getDatabase("log"), written);
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -65,18 +68,18 @@ class DurabilityTest {
     }
 
     /** Returns the stored offset. */
-    private static int check(MongoDatabase database, int acknowledged, long seed) {
+    private static int check(MongoDatabase database, int acknowledged) {
         Document position = database.getCollection("offset").find().first();
         int offset = position == null ? 0 : position.getInteger("next");
         MongoCollection<Document> kanban = database.getCollection("kanban");
-        assertThat(offset).as("seed %d", seed).isGreaterThanOrEqualTo(acknowledged);
+        assertThat(offset).isGreaterThanOrEqualTo(acknowledged);
         List<Integer> byId = ids(kanban, new Document("_id", new Document("$lt", offset)), "_id");
         List<Integer> byTime = ids(kanban, new Document("at", new Document("$lt", offset)), "at");
-        assertThat(byId).as("seed %d", seed).hasSize(offset);
-        assertThat(byTime).as("seed %d", seed).isEqualTo(byId);
+        assertThat(byId).hasSize(offset);
+        assertThat(byTime).isEqualTo(byId);
         for (int flow = 0; flow * BATCH < offset; flow++) {
             assertThat(kanban.countDocuments(new Document("flow", "f" + flow)))
-                    .as("seed %d, flow %d", seed, flow)
+                    .as("flow %d", flow)
                     .isEqualTo(BATCH);
         }
         return offset;

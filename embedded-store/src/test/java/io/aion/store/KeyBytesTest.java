@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.bwaldvogel.mongo.backend.ValueComparator;
 import de.bwaldvogel.mongo.bson.ObjectId;
+import io.aion.testing.Seeds;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
@@ -14,15 +15,13 @@ class KeyBytesTest {
 
     @Test
     void bytesHaveTheOrderOfTheValues() {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
+        Seeds.forEach(20_000, random -> {
             Object one = value(random);
             Object other = value(random);
             int expected = Integer.signum(ValueComparator.asc().compare(one, other));
             int actual = Integer.signum(Arrays.compareUnsigned(bytes(one), bytes(other)));
-            assertThat(actual).as("seed %d: %s against %s", seed, one, other).isEqualTo(expected);
-        }
+            assertThat(actual).as("%s against %s", one, other).isEqualTo(expected);
+        });
     }
 
     @Test

@@ -120,6 +120,7 @@ public class ServiceBrokerConfiguration {
                 new TopologySettings(
                         aion.rabbitmq().managementUrl(),
                         home.root().resolve("rabbitmq-password"),
+                        properties.amqpAddr(),
                         limits(properties),
                         properties.resync(),
                         properties.drainQuiet(),

@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  *     within about one second of the declaration has been seen to bring the queue back empty, confirmed kanban included.
  *     0 turns the pause off
  * @param hintFor how long an instance that a kanban starts must have run until further kanban make no hints for the broker; 10 s:
- *     a hint costs RabbitMQ a fifth of what a kanban costs, and a run that is shorter would be over before its hint was unbound
+ *     each hint is one more copy that RabbitMQ makes, and a run that is shorter would be over before its hint was unbound
  * @param fileLimit largest services.yml; 1 MiB is about 5,000 microservices
  * @param revisions how many earlier files are kept; 20: a day of changes, and at most 20 MB
  * @param queueLimit bytes that may wait for one instance, or on their way to another device; 64 MB: minutes of kanban
@@ -29,6 +29,8 @@ import org.springframework.util.unit.DataSize;
  * @param deadHeld how many parked kanban the API shows at once; 1,000: more than a person looks through
  * @param deadHeldBytes their bytes in memory at once; 16 MB: a sixth of the smallest heap it is run with
  * @param kanbanAddr where microservices reach the gRPC gateway, {@code KANBAN_ADDR}
+ * @param amqpAddr {@code host:port} at which microservices reach RabbitMQ without TLS, where the broker itself uses
+ *     {@code amqps://} and they know no certificates; empty: microservices connect as the broker does
  * @param stopInstances whether the instances end with the broker; no: they run on and are taken over at the next start
  * @param runtime where microservices run: as processes of this machine ({@code local}), or as pods of the cluster this is in
  *     ({@code kubernetes})
@@ -50,6 +52,7 @@ public record ServiceBrokerProperties(
         @DefaultValue("1000") int deadHeld,
         @DefaultValue("16MB") DataSize deadHeldBytes,
         @DefaultValue("localhost:11010") String kanbanAddr,
+        @DefaultValue("") String amqpAddr,
         @DefaultValue("false") boolean stopInstances,
         @DefaultValue("local") Runtime runtime,
         @DefaultValue Kubernetes kubernetes) {

@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 class StatusKanbanTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String YML = """
             deviceName: here

@@ -2,12 +2,12 @@ package io.aion.system;
 
 import static org.awaitility.Awaitility.await;
 
+import io.aion.testing.FreePorts;
 import io.aion.testing.TestBroker;
 import io.aion.testing.TestRedis;
 import io.aion.testing.TestVirtualHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,16 +28,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Device implements AutoCloseable {
 
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofSeconds(120);
 
     private final Path folder;
     private final Path home;
     private final TestBroker broker;
     private final TestVirtualHost host;
     private final TestRedis redis = TestRedis.own();
-    private final int api = freePort();
-    private final int management = freePort();
-    private final int grpc = freePort();
+    private final int api = FreePorts.next();
+    private final int management = FreePorts.next();
+    private final int grpc = FreePorts.next();
     private final HttpClient http = HttpClient.newHttpClient();
     private final Part store;
     private final Part allInOne;
@@ -53,7 +53,7 @@ final class Device implements AutoCloseable {
         this.broker = broker;
         this.host = broker.newVirtualHost();
         this.home = Files.createDirectories(folder.resolve("home"));
-        int storePort = freePort();
+        int storePort = FreePorts.next();
         store = new Part(
                 "store",
                 folder,
@@ -245,13 +245,5 @@ final class Device implements AutoCloseable {
 
     private static List<String> more(String[] options, String... command) {
         return Stream.concat(Arrays.stream(command), Arrays.stream(options)).toList();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

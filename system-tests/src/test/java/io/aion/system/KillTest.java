@@ -2,6 +2,7 @@ package io.aion.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aion.testing.Seeds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,10 +35,11 @@ class KillTest {
     Path folder;
 
     @Test
-    void nothingConfirmedIsLostWhateverIsKilled() throws Exception {
-        long seed = Long.getLong("aion.seed", System.nanoTime());
-        System.out.println("seed " + seed + ", rounds " + ROUNDS);
-        Random random = new Random(seed);
+    void nothingConfirmedIsLostWhateverIsKilled() {
+        Seeds.once(this::nothingConfirmedIsLost);
+    }
+
+    private void nothingConfirmedIsLost(Random random) throws Exception {
         try (Device device = new Device(folder)) {
             device.apply(Chain.services(200, 0));
             Chain chain = new Chain(device);

@@ -3,12 +3,10 @@ package io.aion.replicator.log;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.ShutdownSignalException;
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.BrokerConnection;
 import io.aion.messaging.GatheringSockets;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,17 +36,8 @@ public final class LogReader {
     }
 
     private static ConnectionFactory factory(BrokerAddress address) {
-        ConnectionFactory factory = new ConnectionFactory();
-        try {
-            factory.setUri(address.uri());
-        } catch (URISyntaxException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("aion.rabbitmq.url " + address + " can't be used: " + e.getMessage());
-        }
-        if (factory.getVirtualHost().isEmpty()) {
-            factory.setVirtualHost("/");
-        }
         // After a loss everything starts from the stored position; a recovered consumer would not.
-        factory.setAutomaticRecoveryEnabled(false);
+        ConnectionFactory factory = address.connections();
         factory.setConnectionTimeout(CONNECT_MILLIS);
         factory.setChannelRpcTimeout(CONNECT_MILLIS);
         factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
@@ -109,8 +98,7 @@ public final class LogReader {
             return new Subscription(connection, channel, settings, offset);
         } catch (IOException | RuntimeException e) {
             connection.abort(CONNECT_MILLIS);
-            if (e.getCause() instanceof ShutdownSignalException closed
-                    && String.valueOf(closed.getMessage()).contains("NOT_FOUND")) {
+            if (BrokerConnection.isNotFound(e)) {
                 throw new LogUnavailable(
                         "the stream " + settings.stream() + " does not exist yet; service-broker makes it", null);
             }

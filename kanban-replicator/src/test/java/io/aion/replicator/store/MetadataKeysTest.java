@@ -2,28 +2,22 @@ package io.aion.replicator.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Random;
+import io.aion.testing.Seeds;
 import org.junit.jupiter.api.Test;
 
 class MetadataKeysTest {
 
     @Test
     void everyKeyComesBackAndTakesNoMeaningOnTheWay() {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
+        Seeds.forEach(20_000, random -> {
             StringBuilder key = new StringBuilder();
             for (int length = random.nextInt(6); length > 0; length--) {
                 key.append(".$%\0a2E4\u00e9".charAt(random.nextInt(9)));
             }
             String name = MetadataKeys.escape(key.toString());
-            assertThat(MetadataKeys.unescape(name)).as("seed %d", seed).isEqualTo(key.toString());
-            assertThat(name)
-                    .as("seed %d", seed)
-                    .doesNotContain(".", "\0")
-                    .doesNotStartWith("$")
-                    .isNotEmpty();
-        }
+            assertThat(MetadataKeys.unescape(name)).isEqualTo(key.toString());
+            assertThat(name).doesNotContain(".", "\0").doesNotStartWith("$").isNotEmpty();
+        });
     }
 
     @Test

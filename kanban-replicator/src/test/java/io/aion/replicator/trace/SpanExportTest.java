@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SpanExportTest {
 
     private static final String FLOW = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b";
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final ConcurrentLinkedQueue<Integer> answers = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<JsonNode> requests = new ConcurrentLinkedQueue<>();

@@ -9,7 +9,6 @@ import io.aion.messaging.DeadHeaders;
 import io.aion.messaging.LogLine;
 import io.aion.topology.Names;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,9 +36,8 @@ public final class DeadLetters implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     public DeadLetters(BrokerAddress address, DeadSettings settings, Clock clock) {
-        this.connections = new CachingConnectionFactory(URI.create(address.uri()));
+        this.connections = new CachingConnectionFactory(address.connections());
         connections.setConnectionNameStrategy(factory -> "aion service-broker dead letters");
-        connections.getRabbitConnectionFactory().setAutomaticRecoveryEnabled(false);
         connections.setConnectionTimeout((int) settings.timeout().toMillis());
         this.settings = settings;
         this.clock = clock;

@@ -11,13 +11,7 @@ public sealed interface Backlog {
      * @param held kanban that were handed out and are not acknowledged, as RabbitMQ last counted them, up to 5 s ago; 0 where
      *     it has not
      */
-    record Known(int ready, int consumers, long held) implements Backlog {
-
-        /** With none handed out. */
-        Known(int ready, int consumers) {
-            this(ready, consumers, 0);
-        }
-    }
+    record Known(int ready, int consumers, long held) implements Backlog {}
 
     /** There is no such queue (yet). */
     record Missing() implements Backlog {}

@@ -1,5 +1,6 @@
 package io.aion.broker.instances;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,4 +30,11 @@ public record InstanceStatus(
         int restarts,
         long skipped,
         Optional<Exit> lastExit,
-        OptionalInt waiting) {}
+        OptionalInt waiting) {
+
+    /** Whether it runs and has done so for that long. */
+    public boolean hasRunFor(Duration span, Instant now) {
+        return state instanceof InstanceState.Running
+                && since.filter(began -> !began.plus(span).isAfter(now)).isPresent();
+    }
+}

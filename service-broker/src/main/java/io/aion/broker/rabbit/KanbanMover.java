@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.aion.messaging.BrokerConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,9 +111,7 @@ public final class KanbanMover {
         try {
             return channel.queueDeclarePassive(queue);
         } catch (IOException e) {
-            if (e.getCause() instanceof ShutdownSignalException cause
-                    && cause.getReason() instanceof AMQP.Channel.Close close
-                    && close.getReplyCode() == AMQP.NOT_FOUND) {
+            if (BrokerConnection.isNotFound(e)) {
                 return null;
             }
             throw e;

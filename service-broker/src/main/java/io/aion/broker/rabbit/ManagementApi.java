@@ -1,5 +1,6 @@
 package io.aion.broker.rabbit;
 
+import io.aion.messaging.BrokerTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -30,7 +31,8 @@ final class ManagementApi implements AutoCloseable {
     private final HttpClient http;
 
     /**
-     * @param url {@code http://user:password@host:port}, user and password percent-encoded where needed
+     * @param url {@code http://user:password@host:port}, user and password percent-encoded where needed; with
+     *     {@code https://} see {@link BrokerTls}
      * @param timeout longest wait for a connection and for each answer
      */
     ManagementApi(URI url, Duration timeout) {
@@ -39,13 +41,19 @@ final class ManagementApi implements AutoCloseable {
                 + Base64.getEncoder()
                         .encodeToString(URLDecoder.decode(userInfo.replace("+", "%2B"), StandardCharsets.UTF_8)
                                 .getBytes(StandardCharsets.UTF_8));
-        int port = url.getPort() < 0 ? 15672 : url.getPort();
+        int port = url.getPort() < 0 ? ("https".equals(url.getScheme()) ? 15671 : 15672) : url.getPort();
         this.base = URI.create(url.getScheme() + "://" + url.getHost() + ":" + port + "/api");
         this.timeout = timeout;
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(timeout)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().connectTimeout(timeout).version(HttpClient.Version.HTTP_1_1);
+        if ("https".equals(url.getScheme())) {
+            try {
+                builder.sslContext(BrokerTls.context(url));
+            } catch (IOException e) {
+                throw new IllegalArgumentException("aion.rabbitmq.management-url: " + e.getMessage(), e);
+            }
+        }
+        this.http = builder.build();
     }
 
     /** One segment of a path. */

@@ -36,11 +36,14 @@ final class MicroserviceUser {
     private final ManagementApi api;
     private final VirtualHostAddress address;
     private final Path passwordFile;
+    private final String amqpAddr;
 
-    MicroserviceUser(ManagementApi api, VirtualHostAddress address, Path passwordFile) {
+    /** @param amqpAddr {@code host:port} at which microservices reach RabbitMQ; empty: as the broker does */
+    MicroserviceUser(ManagementApi api, VirtualHostAddress address, Path passwordFile, String amqpAddr) {
         this.api = api;
         this.address = address;
         this.passwordFile = passwordFile;
+        this.amqpAddr = amqpAddr;
     }
 
     /** Makes the user, or gives it this home's password and its rights again. Returns the address it uses. */
@@ -51,7 +54,7 @@ final class MicroserviceUser {
         api.put(
                 "/permissions/" + ManagementApi.segment(address.virtualHost()) + "/" + ManagementApi.segment(name),
                 PERMISSIONS);
-        return address.forUser(name, password);
+        return address.forUser(name, password, amqpAddr);
     }
 
     private static String escaped(String prefix) {

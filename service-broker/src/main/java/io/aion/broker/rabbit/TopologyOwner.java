@@ -46,7 +46,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private final Clock clock;
     private final ManagementApi api;
     private final Server server;
-    private final MicroserviceUser user;
+    private final VirtualHost virtualHost;
     private final TopologyObserver observer;
     private final KanbanMover mover;
     private final TopologyExecutor executor;
@@ -62,11 +62,8 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private volatile Map<String, QueueState> queues = Map.of();
     private volatile Set<String> newQueues = Set.of();
     private volatile Instant next = Instant.MAX;
-    private volatile @Nullable String microserviceUrl;
     private volatile Runnable changed = () -> {};
     private volatile Consumer<Duration> looked = took -> {};
-    private List<String> settingsDiffer = List.of();
-    private boolean prepared;
     private Set<String> complained = Set.of();
 
     private TopologyOwner(BrokerAddress address, TopologySettings settings, Clock clock) {
@@ -76,11 +73,11 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         this.place = parts.toString();
         this.api = new ManagementApi(settings.managementUrl(), settings.requestTimeout());
         this.server = new Server(api, parts);
-        this.user = new MicroserviceUser(api, parts, settings.passwordFile());
+        this.virtualHost = new VirtualHost(
+                server, new MicroserviceUser(api, parts, settings.passwordFile(), settings.amqpAddr()), place);
         this.observer = new TopologyObserver(api, parts.virtualHost(), clock);
-        this.connections = new CachingConnectionFactory(parts.uri());
+        this.connections = new CachingConnectionFactory(address.connections());
         connections.setConnectionNameStrategy(factory -> "aion service-broker topology");
-        connections.getRabbitConnectionFactory().setAutomaticRecoveryEnabled(false);
         connections.setConnectionTimeout((int) settings.requestTimeout().toMillis());
         this.mover = new KanbanMover(connections, settings.requestTimeout(), settings.resync());
         this.executor = new TopologyExecutor(new RabbitTemplate(connections), api, mover, parts.virtualHost());
@@ -166,7 +163,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
 
     @Override
     public Optional<String> microserviceUrl() {
-        return Optional.ofNullable(microserviceUrl);
+        return virtualHost.microserviceUrl();
     }
 
     /** Stops looking and acting. What is on RabbitMQ stays: kanban flow on. */
@@ -212,7 +209,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         Topology wanted = desired;
         boolean more = false;
         try {
-            prepare();
+            virtualHost.prepare();
             if (wanted != null) {
                 more = reconcile(wanted);
             }
@@ -225,19 +222,6 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
             return false;
         }
         return more || wanted != desired;
-    }
-
-    private void prepare() throws IOException, InterruptedException {
-        if (prepared) {
-            return;
-        }
-        if (server.ensureVirtualHost()) {
-            log.info("made the virtual host of {}", place);
-        }
-        microserviceUrl = user.ensure();
-        settingsDiffer = server.differences();
-        settingsDiffer.forEach(difference -> log.warn("RabbitMQ is not set as AION ships it: {}", difference));
-        prepared = true;
     }
 
     /** Returns whether the last round still did something. */
@@ -284,7 +268,8 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         synchronized (this) {
             // A new file must not come in between: it would be said to be in place because the one before is.
             boolean inPlace = wanted == desired && !plan.unfinished();
-            status = TopologyStatus.seen(clock.instant(), inPlace, draining, refused, pending, settingsDiffer);
+            status = TopologyStatus.seen(
+                    clock.instant(), inPlace, draining, refused, pending, virtualHost.differences());
         }
         // What was sent before its hint was bound is found by looking.
         if (outcome.done() > 0 || !status.standsAs(before)) {
@@ -307,8 +292,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         synchronized (this) {
             status = status.away(clock.instant(), reason);
         }
-        // Another server, or the same one without its data, may be there when it answers again.
-        prepared = false;
+        virtualHost.forget();
         observer.forget();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
  *
  * @param managementUrl RabbitMQ's management API, with user and password
  * @param passwordFile where the password of the microservices' user is kept
+ * @param amqpAddr {@code host:port} at which microservices reach RabbitMQ without TLS; empty: as the broker does
  * @param limits how much may wait where
  * @param resync how often RabbitMQ is looked at when nothing was heard
  * @param drainQuiet how long a removed queue must stay empty before it goes
@@ -19,6 +20,7 @@ import java.time.Duration;
 public record TopologySettings(
         URI managementUrl,
         Path passwordFile,
+        String amqpAddr,
         TopologyLimits limits,
         Duration resync,
         Duration drainQuiet,

@@ -23,11 +23,14 @@ record VirtualHostAddress(String user, String virtualHost, URI uri) {
         return new VirtualHostAddress(decode(userInfo.split(":", 2)[0]), host, uri);
     }
 
-    /** The same place for another user. */
-    String forUser(String name, String password) {
+    /** The same place for another user: at this {@code host:port} without TLS, or, where that is empty, as it is. */
+    String forUser(String name, String password, String amqpAddr) {
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return uri.getScheme() + "://" + encode(name) + ":" + encode(password) + "@" + uri.getHost() + port + "/"
-                + encode(virtualHost);
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        String user = encode(name) + ":" + encode(password) + "@";
+        return amqpAddr.isEmpty()
+                ? uri.getScheme() + "://" + user + uri.getHost() + port + "/" + encode(virtualHost) + query
+                : "amqp://" + user + amqpAddr + "/" + encode(virtualHost);
     }
 
     private static String decode(String text) {

@@ -2,6 +2,7 @@ package io.aion.broker.reconciler;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.aion.messaging.BrokerConnection;
 import io.aion.topology.Names;
 import java.io.IOException;
 import java.util.HashMap;
@@ -67,7 +68,7 @@ final class Hints {
             probe.queueDeclarePassive(Names.activate(service));
             return true;
         } catch (IOException e) {
-            if (RabbitQueues.notFound(e)) {
+            if (BrokerConnection.isNotFound(e)) {
                 return false;
             }
             throw e;

@@ -10,22 +10,17 @@ import io.aion.broker.instances.InstanceStatus;
 import io.aion.broker.instances.Memory;
 import io.aion.broker.instances.Observed;
 import io.aion.broker.instances.Run;
-import io.aion.broker.instances.Wanted;
 import io.aion.broker.runtime.InstanceLog;
 import io.aion.broker.runtime.InstanceRuntime;
 import io.aion.broker.runtime.LaunchResolver;
 import io.aion.broker.runtime.Resolved;
-import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
 import io.aion.topology.Names;
-import io.aion.topology.Routes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +28,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +53,12 @@ public final class InstanceReconciler implements AutoCloseable {
     private final Thread owner;
 
     private Memory memory = Memory.empty();
-    private Map<Numbered, Resolved> resolved = Map.of();
     private Set<String> runsSeen = Set.of();
     private Set<Numbered> judging = Set.of();
     private final Map<Numbered, Backlog> backlogs = new HashMap<>();
-    private ServicesFile file = ServicesFile.empty();
-    private boolean known;
+    /** The last good file; null while there has been none. */
+    private @Nullable ResolvedFile resolved;
+
     private Instant nextResync = Instant.MIN;
 
     private volatile List<InstanceStatus> statuses = List.of();
@@ -103,7 +99,7 @@ public final class InstanceReconciler implements AutoCloseable {
         looked = listener;
     }
 
-    /** Tells after each look which numbers need no hint of waiting kanban; the listener returns at once. */
+    /** Tells after each look which numbers have been running for a while; the listener returns at once. */
     public void whenAwake(Consumer<Set<Names.Instance>> listener) {
         awake = listener;
     }
@@ -164,13 +160,16 @@ public final class InstanceReconciler implements AutoCloseable {
         if (all) {
             nextResync = now.plus(settings.resync());
             desired.get().ifPresent(this::resolve);
-            queues.listen(startedByKanban(), service -> {
+        }
+        ResolvedFile file = resolved;
+        if (file == null) {
+            return nextResync;
+        }
+        if (all) {
+            queues.listen(file.startedByKanban(), service -> {
                 hints.add(service);
                 alarm.ring();
             });
-        }
-        if (!known) {
-            return nextResync;
         }
         Map<Numbered, Examined> examined = new HashMap<>();
         InstancePlan.Outcome outcome;
@@ -178,10 +177,10 @@ public final class InstanceReconciler implements AutoCloseable {
         int round = 0;
         do {
             List<Run> runs = runtime.observe();
-            look(runs, all && round == 0, hinted);
+            look(file, runs, all && round == 0, hinted);
             outcome = InstancePlan.plan(
-                    wanted(),
-                    renamed(),
+                    file.wanted(),
+                    file.renamed(),
                     new Observed(runs, backlogs, examined),
                     memory,
                     settings.limits(),
@@ -189,7 +188,7 @@ public final class InstanceReconciler implements AutoCloseable {
             memory = outcome.memory();
             judging = outcome.judging();
             statuses = outcome.statuses();
-            examined = carryOut(outcome.actions());
+            examined = carryOut(file, outcome.actions());
             for (Action action : outcome.actions()) {
                 if (action instanceof Action.Start start) {
                     started.add(start.id().service());
@@ -197,68 +196,38 @@ public final class InstanceReconciler implements AutoCloseable {
             }
             round++;
         } while (!outcome.actions().isEmpty() && round < ROUNDS && !closed);
-        awake.accept(Awake.of(outcome.statuses(), file, clock.instant(), settings.hintFor()));
+        awake.accept(awake(outcome.statuses(), clock.instant()));
         Instant next = outcome.actions().isEmpty() ? nextResync : clock.instant();
         next = earliest(next, outcome.wakeUp());
-        return earliest(next, hints.release(hinted, started, idle(outcome.statuses())::contains, clock.instant()));
+        return earliest(next, hints.release(hinted, started, file.idle(outcome.statuses())::contains, clock.instant()));
     }
 
-    /** Services that a kanban could start something of: a number that does not run, or one more copy. */
-    private Set<String> idle(List<InstanceStatus> seen) {
+    private void resolve(ServicesFile good) {
+        ResolvedFile fresh = ResolvedFile.of(good, launches);
+        resolved = fresh;
+        runtime.wanted(fresh.launches());
+    }
+
+    /** Of a run that is over before its hint is unbound, nothing is gained. */
+    private Set<Names.Instance> awake(List<InstanceStatus> seen, Instant now) {
         return seen.stream()
-                .filter(status -> !status.up()
-                        || file.microservice(status.id().service())
-                                .filter(Microservice::multiple)
-                                .isPresent())
-                .map(status -> status.id().service())
-                .collect(Collectors.toSet());
+                .filter(status -> status.hasRunFor(settings.hintFor(), now))
+                .map(status ->
+                        new Names.Instance(status.id().service(), status.id().number()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Instant earliest(Instant next, Optional<Instant> other) {
         return other.filter(at -> at.isBefore(next)).orElse(next);
     }
 
-    private void resolve(ServicesFile now) {
-        file = now;
-        known = true;
-        Map<Numbered, Resolved> all = new LinkedHashMap<>();
-        for (Microservice service : file.microservices().values()) {
-            for (int number = 1; number <= service.scale(); number++) {
-                all.put(new Numbered(service.name(), number), launches.resolve(file, service, number));
-            }
-        }
-        resolved = all;
-        runtime.wanted(all);
-    }
-
-    private List<Wanted> wanted() {
-        List<Wanted> wanted = new ArrayList<>();
-        resolved.forEach((key, launch) -> file.microservice(key.service())
-                .ifPresent(
-                        service -> wanted.add(Wanted.of(service, key.number(), launch.queue(), launch.launchable()))));
-        return wanted;
-    }
-
-    private Map<String, String> renamed() {
-        return file.microservices().values().stream()
-                .filter(service -> service.hasQueue() && !service.renamedFrom().isEmpty())
-                .collect(Collectors.toMap(Microservice::renamedFrom, Microservice::name, (first, second) -> first));
-    }
-
-    private Set<String> startedByKanban() {
-        return file.microservices().values().stream()
-                .filter(Routes::startedByKanban)
-                .map(Microservice::name)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
     /** Reads the queues again whose state matters now; after the runs, so that an ended one has let go of its kanban. */
-    private void look(List<Run> runs, boolean all, Set<String> hinted) {
+    private void look(ResolvedFile file, List<Run> runs, boolean all, Set<String> hinted) {
         Map<Numbered, String> names = new HashMap<>();
         runs.stream()
                 .filter(run -> !run.queue().isEmpty())
                 .forEach(run -> names.put(run.id().numbered(), run.queue()));
-        resolved.forEach((key, launch) -> {
+        file.launches().forEach((key, launch) -> {
             if (!launch.queue().isEmpty()) {
                 names.put(key, launch.queue());
             }
@@ -286,19 +255,19 @@ public final class InstanceReconciler implements AutoCloseable {
         }
     }
 
-    private Map<Numbered, Examined> carryOut(List<Action> actions) {
+    private Map<Numbered, Examined> carryOut(ResolvedFile file, List<Action> actions) {
         Map<Numbered, Examined> examined = new HashMap<>();
         for (Action action : actions) {
             switch (action) {
                 case Action.Start start -> {
-                    Resolved launch = resolved.get(start.id().numbered());
+                    Resolved launch = file.launches().get(start.id().numbered());
                     if (launch != null) {
                         launch.launch().ifPresent(what -> runtime.start(start.id(), what, start.waiting()));
                     }
                 }
                 case Action.Change change -> {
                     LOG.info("{} goes over to its changed definition", change.id());
-                    Resolved launch = resolved.get(change.id().numbered());
+                    Resolved launch = file.launches().get(change.id().numbered());
                     if (launch != null) {
                         launch.launch().ifPresent(what -> runtime.change(change.id(), change.runId(), what));
                     }

@@ -4,8 +4,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.aion.messaging.BrokerAddress;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +19,7 @@ final class Reconnecting implements AutoCloseable {
     /** An answer of RabbitMQ that takes longer is as good as none: the owner of the instances has processes to see to. */
     private static final int ANSWER_MILLIS = 5_000;
 
-    private final ConnectionFactory factory = new ConnectionFactory();
+    private final ConnectionFactory factory;
     private final BrokerAddress address;
     private final Runnable connected;
     private volatile @Nullable Connection current;
@@ -31,12 +29,7 @@ final class Reconnecting implements AutoCloseable {
     private Reconnecting(BrokerAddress address, Runnable connected) {
         this.address = address;
         this.connected = connected;
-        try {
-            factory.setUri(address.uri());
-        } catch (URISyntaxException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("the broker's address " + address + " can't be used", e);
-        }
-        factory.setAutomaticRecoveryEnabled(false);
+        factory = address.connections();
         factory.setConnectionTimeout(ANSWER_MILLIS);
         factory.setHandshakeTimeout(ANSWER_MILLIS);
         factory.setChannelRpcTimeout(ANSWER_MILLIS);

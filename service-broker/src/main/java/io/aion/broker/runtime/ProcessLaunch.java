@@ -28,11 +28,6 @@ public record ProcessLaunch(
         secrets = List.copyOf(secrets);
     }
 
-    /** One whose secrets are those that the names of its variables tell. */
-    ProcessLaunch(List<String> command, Path directory, Map<String, String> environment, String queue) {
-        this(command, directory, environment, queue, InstanceSecrets.values(environment, List.of()));
-    }
-
     /**
      * A digest of it: a running instance with another one was started from another definition. The scale is left out: one
      * more number, or one less, is no reason to end the others.

@@ -42,7 +42,7 @@ public final class TopologyCompiler {
     /**
      * The topology of a file without fault.
      *
-     * @param awake numbers that run and so need no hint of a waiting kanban: each is one more copy
+     * @param awake numbers that run: a hint of a waiting kanban would start nothing, and is one more copy of it
      */
     public static Topology compile(ServicesFile file, TopologyLimits limits, Set<Names.Instance> awake) {
         TopologyCompiler compiler = new TopologyCompiler(file, awake);
@@ -81,15 +81,14 @@ public final class TopologyCompiler {
         }
         String direct = Names.before(service.name());
         exchange(direct, Exchange.DIRECT, Names.UNROUTED);
-        boolean hint = Routes.startedByKanban(service);
-        if (hint) {
+        if (Routes.startedByKanban(service)) {
             queue(Names.activate(service.name()), QueueKind.HINT);
         }
         for (int number = 1; number <= service.scale(); number++) {
             String queue = Names.beforeQueue(service.name(), number);
             queue(queue, service.multiple() ? QueueKind.SHARED : QueueKind.ORDERED);
             bindings.add(Binding.queue(direct, Names.directKey(number), queue));
-            if (hint && !awake.contains(new Names.Instance(service.name(), number))) {
+            if (hinted(service, number)) {
                 bindings.add(Binding.queue(direct, Names.directKey(number), Names.activate(service.name())));
             }
         }
@@ -129,18 +128,18 @@ public final class TopologyCompiler {
                     queue(target.queue(), QueueKind.SHARED);
                 }
                 bindings.add(Binding.queue(source, pattern, target.queue()));
-                if (target.local() && wakes(target)) {
+                Microservice receiver = file.microservices().get(target.service());
+                if (target.local() && receiver != null && hinted(receiver, target.number())) {
                     bindings.add(Binding.queue(source, pattern, Names.activate(target.service())));
                 }
             }
         }
     }
 
-    private boolean wakes(Destination to) {
-        Microservice target = file.microservices().get(to.service());
-        return target != null
-                && Routes.startedByKanban(target)
-                && !awake.contains(new Names.Instance(to.service(), to.number()));
+    /** Whether a kanban for that number may start something: it does not run yet, or one more copy may. */
+    private boolean hinted(Microservice service, int number) {
+        return Routes.startedByKanban(service)
+                && (service.multiple() || !awake.contains(new Names.Instance(service.name(), number)));
     }
 
     private void exchange(String name, String type, String alternate) {

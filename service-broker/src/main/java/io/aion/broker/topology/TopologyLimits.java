@@ -13,9 +13,8 @@ import java.time.Duration;
 public record TopologyLimits(long queueBytes, long parkedBytes, long logBytes, Duration logAge) {
 
     /**
-     * After a kill RabbitMQ reads through the last segment, message by message, before it takes another one, and until then
-     * no sender gets a confirm: 70,000 small kanban in a segment of 100 MB took 6 s, at most 10 MB took 0.1 s (figures.md,
-     * "Killed").
+     * After a kill RabbitMQ reads through the last segment, chunk by chunk, before it takes another kanban, and until then
+     * no sender gets a confirm: the smaller it is, the sooner kanban flow again (figures.md, "Killed").
      */
     private static final long MOST_SEGMENT_BYTES = 10_000_000;
 

@@ -3,6 +3,8 @@ package io.aion.broker.topology;
 import io.aion.broker.topology.Action.Move;
 import io.aion.broker.topology.Action.Plan;
 import io.aion.broker.topology.ObservedTopology.ObservedQueue;
+import io.aion.topology.Names;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +20,9 @@ import java.util.regex.PatternSyntaxException;
  * deleted.
  */
 public final class TopologyPlan {
+
+    /** RabbitMQ counts a queue's messages each 5 s. */
+    private static final Duration COUNTED = Duration.ofSeconds(15);
 
     private final Topology desired;
     private final ObservedTopology observed;
@@ -45,6 +50,7 @@ public final class TopologyPlan {
         plan.lookAtExchanges();
         plan.addPolicies();
         plan.addQueues();
+        plan.lookAtLog(now);
         BindingPlan bindings = plan.bindings();
         plan.addExchanges(bindings);
         plan.actions.addAll(bindings.actions());
@@ -106,6 +112,19 @@ public final class TopologyPlan {
                         + wanted.kind() + "; RabbitMQ can't change that and it may hold kanban, so it stays as it is. "
                         + "Empty it, delete it, and it is made anew");
             }
+        }
+    }
+
+    /** RabbitMQ 4.3 that is killed in the moment of a stream's declaration can bring back the name alone. */
+    private void lookAtLog(Instant now) {
+        ObservedQueue there = observed.queues().get(Names.LOG);
+        if (there != null
+                && there.queue().kind() == QueueKind.LOG
+                && there.messages() < 0
+                && there.seenSince().plus(COUNTED).isBefore(now)) {
+            refused.add("RabbitMQ has not counted what is in " + Names.LOG + " for " + COUNTED.toSeconds()
+                    + " s. If senders are refused with \"Stream not found\", it knows the stream by name only: delete "
+                    + Names.LOG + " in RabbitMQ's management, and AION makes it again (docs/topology.md)");
         }
     }
 

@@ -40,7 +40,7 @@ class DeadLettersTest {
     private DeadLetters letters(int held) {
         return new DeadLetters(
                 new BrokerAddress(host.amqp()),
-                new DeadSettings(held, 1_000_000, Duration.ofSeconds(5)),
+                new DeadSettings(held, 1_000_000, Duration.ofSeconds(20)),
                 Clock.systemUTC());
     }
 

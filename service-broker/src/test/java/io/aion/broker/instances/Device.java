@@ -1,5 +1,7 @@
 package io.aion.broker.instances;
 
+import static io.aion.broker.instances.Backlogs.backlog;
+
 import io.aion.broker.instances.Examined.Head;
 import io.aion.broker.instances.InstanceId.Numbered;
 import java.time.Duration;
@@ -41,6 +43,11 @@ final class Device {
             this.id = id;
             this.service = service;
             this.killer = killer;
+        }
+
+        @Override
+        public String toString() {
+            return killer ? id + ", a killer" : id;
         }
     }
 
@@ -97,6 +104,14 @@ final class Device {
         return cards;
     }
 
+    /** Of the queue in which most wait one behind the other. */
+    long mostKillersOfAQueue() {
+        return queues.values().stream()
+                .mapToLong(queue -> queue.stream().filter(card -> card.killer).count())
+                .max()
+                .orElse(0);
+    }
+
     /** Every card that is somewhere, once for each place. */
     List<Card> everywhere() {
         List<Card> all = new ArrayList<>(acknowledged);
@@ -112,7 +127,7 @@ final class Device {
         processes.keySet().forEach(id -> keys.add(id.numbered()));
         for (Numbered key : keys) {
             Deque<Card> queue = queues.getOrDefault(key, new ArrayDeque<>());
-            backlogs.put(key, rabbit ? new Backlog.Known(queue.size(), (int) live(key)) : new Backlog.Unknown());
+            backlogs.put(key, rabbit ? backlog(queue.size(), (int) live(key)) : new Backlog.Unknown());
         }
         return new Observed(runs(), backlogs, examined);
     }

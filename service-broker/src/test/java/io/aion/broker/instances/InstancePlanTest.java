@@ -1,5 +1,6 @@
 package io.aion.broker.instances;
 
+import static io.aion.broker.instances.Backlogs.backlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aion.broker.instances.Examined.Head;
@@ -18,7 +19,7 @@ class InstancePlanTest extends PlannedInstance {
         wanted = wanted(Mode.ALWAYS, false, 1);
         assertThat(plan().actions()).isEmpty();
         assertThat(reason()).contains("the first one starts it, and then it is kept");
-        backlog = new Backlog.Known(1, 0);
+        backlog = backlog(1, 0);
         assertThat(plan().actions()).hasSize(1);
         live(ID, 1);
         plan();
@@ -58,7 +59,7 @@ class InstancePlanTest extends PlannedInstance {
     void alwaysBlamesAKanbanOnlyIfItWasGivenIt() {
         wanted = wanted(Mode.ALWAYS, true, 1);
         for (int failure = 1; failure <= 8; failure++) {
-            backlog = new Backlog.Known(2, 0);
+            backlog = backlog(2, 0);
             Action.Examine question = (Action.Examine) runOnce(1);
             assertThat(question.parkIf()).isEmpty();
             // Each look is one more delivery; nobody else was given it.
@@ -136,7 +137,7 @@ class InstancePlanTest extends PlannedInstance {
 
     @Test
     void aRemovedOneStaysUntilItsQueueHasBeenEmptyForAWhile() {
-        backlog = new Backlog.Known(3, 0);
+        backlog = backlog(3, 0);
         plan();
         live(ID, 3);
         plan();
@@ -145,12 +146,12 @@ class InstancePlanTest extends PlannedInstance {
         assertThat(outcome.actions()).isEmpty();
         assertThat(state()).isEqualTo("draining");
         assertThat(reason()).isEqualTo("is no longer in the file; 3 kanban still wait for it");
-        backlog = new Backlog.Known(0, 1);
+        backlog = backlog(0, 1);
         assertThat(plan(none).actions()).isEmpty();
         now = now.plusSeconds(6);
         backlog = new Backlog.Unknown();
         assertThat(plan(none).actions()).isEmpty();
-        backlog = new Backlog.Known(0, 1);
+        backlog = backlog(0, 1);
         now = now.plusSeconds(6);
         assertThat(plan(none).actions())
                 .as("nobody saw it empty for all that time")
@@ -163,7 +164,7 @@ class InstancePlanTest extends PlannedInstance {
 
     @Test
     void aRemovedOneIsNotEndedWithAKanbanInHand() {
-        backlog = new Backlog.Known(1, 0);
+        backlog = backlog(1, 0);
         plan();
         live(ID, 1);
         plan();

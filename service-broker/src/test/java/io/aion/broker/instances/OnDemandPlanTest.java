@@ -1,5 +1,6 @@
 package io.aion.broker.instances;
 
+import static io.aion.broker.instances.Backlogs.backlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aion.broker.instances.Examined.Head;
@@ -15,7 +16,7 @@ class OnDemandPlanTest extends PlannedInstance {
     void onDemandWaitsForAKanbanAndIsStartedByIt() {
         assertThat(plan().actions()).isEmpty();
         assertThat(reason()).isEqualTo("no kanban waits");
-        backlog = new Backlog.Known(4, 0);
+        backlog = backlog(4, 0);
         assertThat(plan().actions()).containsExactly(start(ID, OptionalInt.of(4)));
         live(ID, 4);
         assertThat(plan().actions()).isEmpty();
@@ -70,10 +71,10 @@ class OnDemandPlanTest extends PlannedInstance {
 
     @Test
     void aRunThatReadTheQueueAndLeftANeverDeliveredKanbanHasWorked() {
-        backlog = new Backlog.Known(1, 0);
+        backlog = backlog(1, 0);
         plan();
         live(ID, 1);
-        backlog = new Backlog.Known(0, 1);
+        backlog = backlog(0, 1);
         plan();
         end(1, 1, 0);
         ask(new Head("k9", 0));
@@ -82,19 +83,19 @@ class OnDemandPlanTest extends PlannedInstance {
 
     @Test
     void nothingIsJudgedBeforeTheConnectionIsGone() {
-        backlog = new Backlog.Known(2, 0);
+        backlog = backlog(2, 0);
         plan();
         live(ID, 2);
         plan();
         runs.set(0, ended(runs.getFirst(), 1));
         // What the run held is not back yet: the queue looks shorter than it is.
-        backlog = new Backlog.Known(1, 1);
+        backlog = backlog(1, 1);
         assertThat(plan().actions()).isEmpty();
         assertThat(outcome.judging()).containsExactly(KEY);
-        backlog = new Backlog.Known(2, 0);
+        backlog = backlog(2, 0);
         assertThat(plan().actions()).singleElement().isInstanceOf(Action.Examine.class);
         // A consumer that stays is somebody else's: it is not waited for longer than the limit.
-        backlog = new Backlog.Known(1, 1);
+        backlog = backlog(1, 1);
         now = now.plus(Limits.DEFAULT.settle());
         assertThat(plan().actions()).containsExactly(start(ID, OptionalInt.of(1)));
     }
@@ -102,7 +103,7 @@ class OnDemandPlanTest extends PlannedInstance {
     @Test
     void afterFiveRunsTheFirstKanbanIsGivenUpAndThePauseStays() {
         for (int failure = 1; failure <= 5; failure++) {
-            backlog = new Backlog.Known(2, 0);
+            backlog = backlog(2, 0);
             Action.Examine question = (Action.Examine) runOnce(failure);
             assertThat(question.parkIf()).isEqualTo(failure < 5 ? Optional.empty() : Optional.of("k1"));
             if (failure < 5) {
@@ -114,7 +115,7 @@ class OnDemandPlanTest extends PlannedInstance {
                                 + " last lines: cannot open /dev/x");
             }
         }
-        backlog = new Backlog.Known(1, 0);
+        backlog = backlog(1, 0);
         examined.put(KEY, new Examined.Parked(runs.getFirst().runId(), new Head("k1", 5)));
         plan();
         assertThat(reason()).contains("5 times in 15 s, next try in 16 s");
@@ -133,12 +134,12 @@ class OnDemandPlanTest extends PlannedInstance {
     @Test
     void multipleStartsOneMoreForEachWaitingKanban() {
         wanted = wanted(Mode.ON_DEMAND, false, 4);
-        backlog = new Backlog.Known(2, 0);
+        backlog = backlog(2, 0);
         assertThat(plan().actions()).hasSize(2);
         live(ID, 2);
         live(new InstanceId("alert", 1, 2), 2);
         assertThat(plan().actions()).as("both are on their way").isEmpty();
-        backlog = new Backlog.Known(9, 2);
+        backlog = backlog(9, 2);
         assertThat(plan().actions())
                 .extracting(action -> ((Action.Start) action).id().copy())
                 .containsExactly(3, 4);

@@ -1,5 +1,6 @@
 package io.aion.broker.instances;
 
+import static io.aion.broker.instances.Backlogs.backlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aion.broker.instances.Examined.Head;
@@ -23,7 +24,7 @@ abstract class PlannedInstance {
     Memory memory = Memory.empty();
     Wanted wanted = wanted(Mode.ON_DEMAND, false, 1);
     final List<Run> runs = new ArrayList<>();
-    Backlog backlog = new Backlog.Known(0, 0);
+    Backlog backlog = backlog(0, 0);
     final Map<Numbered, Examined> examined = new HashMap<>();
     InstancePlan.Outcome outcome = plan();
     int made;
@@ -34,7 +35,7 @@ abstract class PlannedInstance {
 
     /** A first run with that many waiting before and after it, and its exit code. */
     void failFirst(int before, int after, int code) {
-        backlog = new Backlog.Known(before, 0);
+        backlog = backlog(before, 0);
         plan();
         live(ID, before);
         plan();
@@ -86,7 +87,7 @@ abstract class PlannedInstance {
 
     void end(int before, int after, int code) {
         runs.set(0, ended(with(runs.getFirst(), OptionalInt.of(before)), code));
-        backlog = new Backlog.Known(after, 0);
+        backlog = backlog(after, 0);
         plan();
     }
 

@@ -1,5 +1,6 @@
 package io.aion.broker.instances;
 
+import static io.aion.broker.instances.Backlogs.backlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aion.broker.instances.InstanceId.Numbered;
@@ -32,7 +33,7 @@ class RenamedInstanceTest {
 
     @Test
     void endsAtOnceSoThatItsKanbanCanGoOn() {
-        InstancePlan.Outcome outcome = plan(Map.of("old", "new"), new Backlog.Known(0, 0));
+        InstancePlan.Outcome outcome = plan(Map.of("old", "new"), backlog(0, 0));
         assertThat(outcome.actions()).containsExactly(new Action.Stop(RUN.id(), RUN.runId(), "it is called new now"));
     }
 
@@ -44,11 +45,11 @@ class RenamedInstanceTest {
 
     @Test
     void withoutRenamedFromItStaysWhileKanbanWait() {
-        assertThat(plan(Map.of(), new Backlog.Known(0, 0)).actions()).isEmpty();
+        assertThat(plan(Map.of(), backlog(0, 0)).actions()).isEmpty();
     }
 
     private static InstancePlan.Outcome plan(Map<String, String> renamed, Backlog ofNew) {
-        Observed observed = new Observed(List.of(RUN), Map.of(OLD, new Backlog.Known(3, 1), NEW, ofNew), Map.of());
+        Observed observed = new Observed(List.of(RUN), Map.of(OLD, backlog(3, 1), NEW, ofNew), Map.of());
         return InstancePlan.plan(List.of(WANTED), renamed, observed, Memory.empty(), Limits.DEFAULT, NOW);
     }
 }

@@ -26,6 +26,7 @@ public final class Owners {
         return new TopologySettings(
                 URI.create(host.management()),
                 home.resolve("rabbitmq-password"),
+                "",
                 Files.LIMITS,
                 Duration.ofMillis(300),
                 Duration.ofSeconds(1),

@@ -3,30 +3,20 @@ package io.aion.broker.reconciler;
 import static io.aion.broker.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
-import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.DeadHeaders;
 import io.aion.testing.TestVirtualHost;
 import io.aion.testing.VirtualHosts;
 import io.aion.topology.Names.Instance;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,9 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(VirtualHosts.class)
 class OnDemandTest {
-
-    private static final String QUEUE = "before.alert.001";
-    private static final String SECOND = "before.alert.002";
 
     /** Ends with the code that is written to the file {@code go}. */
     private static final String PUPPET =
@@ -57,7 +44,7 @@ class OnDemandTest {
 
     @Test
     void aKanbanStartsItAndItsEndIsJudgedByTheQueue(TestVirtualHost host) throws Exception {
-        try (World world = new World(host, Fixture.NEVER, Duration.ofSeconds(1))) {
+        try (OnDemandWorld world = new OnDemandWorld(home, host, Fixture.NEVER, Duration.ofSeconds(3))) {
             world.fixture.apply(FILE);
             world.awaitState("waiting", "no kanban waits");
 
@@ -85,7 +72,7 @@ class OnDemandTest {
 
     @Test
     void whatHasRunForAWhileNeedsNoHintUntilItEnds(TestVirtualHost host) throws Exception {
-        try (World world = new World(host, Duration.ofMillis(200))) {
+        try (OnDemandWorld world = new OnDemandWorld(home, host, Duration.ofMillis(200))) {
             AtomicReference<Set<Instance>> awake = new AtomicReference<>(Set.of());
             world.fixture.reconciler.whenAwake(awake::set);
             world.fixture.apply(FILE);
@@ -102,7 +89,7 @@ class OnDemandTest {
 
     @Test
     void whatIsGivenBackByADyingRunIsSeenBeforeItIsJudged(TestVirtualHost host) throws Exception {
-        try (World world = new World(host, Fixture.NEVER, Duration.ofSeconds(10))) {
+        try (OnDemandWorld world = new OnDemandWorld(home, host, Fixture.NEVER, Duration.ofSeconds(10))) {
             world.fixture.apply(FILE);
             world.send("k1");
             world.awaitState("running");
@@ -119,7 +106,7 @@ class OnDemandTest {
 
     @Test
     void afterFiveRunsTheFirstKanbanIsParkedAndTheNextOneIsHandled(TestVirtualHost host) throws Exception {
-        try (World world = new World(host, Fixture.NEVER)) {
+        try (OnDemandWorld world = new OnDemandWorld(home, host, Fixture.NEVER)) {
             world.fixture.apply(
                     """
                     microservices:
@@ -136,7 +123,7 @@ class OnDemandTest {
             assertThat(why.reason())
                     .isEqualTo("5 runs of alert-001 ended without having acknowledged it; the last one exited 3;"
                             + " last lines: no camera");
-            assertThat(why.queue()).isEqualTo(QUEUE);
+            assertThat(why.queue()).isEqualTo(OnDemandWorld.QUEUE);
             assertThat(why.service()).isEqualTo("alert");
             await().untilAsserted(() -> assertThat(world.view().state()).isEqualTo("running"));
             world.handle("good");
@@ -147,7 +134,7 @@ class OnDemandTest {
 
     @Test
     void aKanbanIsNotParkedWhereThereIsNoQueueForIt(TestVirtualHost host) throws Exception {
-        try (World world = new World(host, Fixture.NEVER)) {
+        try (OnDemandWorld world = new OnDemandWorld(home, host, Fixture.NEVER)) {
             world.channel.queueDelete("dead");
             world.fixture.apply("""
                 microservices:
@@ -156,13 +143,13 @@ class OnDemandTest {
                 """);
             world.send("bad");
             await().until(() -> world.view().reason().matches(".* ([6-9]|[1-9][0-9]+) times in .*"));
-            await().until(() -> host.countMessages(QUEUE) == 1);
+            await().until(() -> host.countMessages(OnDemandWorld.QUEUE) == 1);
         }
     }
 
     @Test
     void eachNumberIsStartedByItsOwnKanbanAndOnlyTheRemovedOneIsDrained(TestVirtualHost host) throws Exception {
-        try (World world = new World(host, Duration.ofMillis(200))) {
+        try (OnDemandWorld world = new OnDemandWorld(home, host, Duration.ofMillis(200))) {
             String two = FILE + "    scale: 2\n";
             world.fixture.apply(two);
             world.send("k1");
@@ -179,7 +166,7 @@ class OnDemandTest {
                 assertThat(world.fixture.all("alert").get(1).reason()).contains("1 kanban still wait for it");
             });
             try (Channel instance = host.connect().createChannel()) {
-                instance.basicConsume(SECOND, true, (tag, delivery) -> {}, tag -> {});
+                instance.basicConsume(OnDemandWorld.SECOND, true, (tag, delivery) -> {}, tag -> {});
                 await().until(() -> world.fixture.all("alert").size() == 1);
             }
             assertThat(world.view().pid()).isEqualTo(first);
@@ -189,137 +176,21 @@ class OnDemandTest {
     @Test
     void aKeptOneIsNotStartedBeforeItsQueueIsThereAndDoesNotNeedRabbitMqAfterwards(TestVirtualHost host)
             throws Exception {
-        try (World world = new World(host, Duration.ofMillis(200))) {
-            world.channel.queueDelete(QUEUE);
+        try (OnDemandWorld world = new OnDemandWorld(home, host, Duration.ofMillis(200))) {
+            world.channel.queueDelete(OnDemandWorld.QUEUE);
             world.fixture.apply(FILE + "    always: yes\n    startup: yes\n");
             world.awaitState("waiting", "its queue before.alert.001 does not exist yet");
-            world.declare(QUEUE);
+            world.declare(OnDemandWorld.QUEUE);
             world.awaitState("running");
             Long pid = world.view().pid();
             host.closeConnections();
             // What is seen of this one, a new connection has seen.
             try (Connection again = host.connect();
                     Channel sends = again.createChannel()) {
-                sends.basicPublish("", QUEUE, null, "{}".getBytes(StandardCharsets.UTF_8));
+                sends.basicPublish("", OnDemandWorld.QUEUE, null, "{}".getBytes(StandardCharsets.UTF_8));
                 await().until(() -> Integer.valueOf(1).equals(world.view().waiting()));
             }
             assertThat(world.view().pid()).isEqualTo(pid);
-        }
-    }
-
-    /** The topology as the broker would have made it, and a hand on the kanban. */
-    private final class World implements AutoCloseable {
-        final TestVirtualHost host;
-        final Connection connection;
-        final Channel channel;
-        final Fixture fixture;
-
-        World(TestVirtualHost host, Duration resync) throws IOException {
-            this(host, resync, Duration.ofMillis(100));
-        }
-
-        World(TestVirtualHost host, Duration resync, Duration firstPause) throws IOException {
-            this.host = host;
-            connection = host.connect();
-            channel = connection.createChannel();
-            channel.confirmSelect();
-            declare(QUEUE);
-            declare(SECOND);
-            channel.queueDeclare("activate.alert", true, false, false, Map.of("x-max-length", 1));
-            channel.exchangeDeclare("before.alert", "direct", true);
-            channel.exchangeDeclare("dead", "fanout", true);
-            channel.queueDeclare("dead", true, false, false, Map.of("x-queue-type", "quorum"));
-            channel.queueBind("dead", "dead", "");
-            for (int number = 1; number <= 2; number++) {
-                channel.queueBind("before.alert.00" + number, "before.alert", "" + number);
-                channel.queueBind("activate.alert", "before.alert", "" + number);
-            }
-            Runnable[] wake = {() -> {}};
-            RabbitQueues queues = RabbitQueues.open(
-                    new BrokerAddress(host.amqp()),
-                    Clock.systemUTC(),
-                    queue -> false,
-                    queue -> -1,
-                    () -> wake[0].run());
-            fixture = new Fixture(home, queues, resync, firstPause);
-            wake[0] = fixture.reconciler::wake;
-            fixture.reconciler.wake();
-            await().until(() -> queues.backlogs(java.util.List.of(QUEUE)).get(QUEUE)
-                    instanceof io.aion.broker.instances.Backlog.Known);
-        }
-
-        void declare(String queue) throws IOException {
-            channel.queueDeclare(
-                    queue, true, false, false, Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
-        }
-
-        Path folder() {
-            return home.resolve("Runtime/alert");
-        }
-
-        InstanceView view() {
-            return fixture.only("alert");
-        }
-
-        /** State and reason come with the same look, but the one may be there a look before the other. */
-        void awaitState(String state, String reason) {
-            await().untilAsserted(() -> {
-                InstanceView seen = view();
-                assertThat(seen.state()).as(seen.reason()).isEqualTo(state);
-                assertThat(seen.reason()).contains(reason);
-            });
-        }
-
-        void awaitState(String state) {
-            await().untilAsserted(
-                            () -> assertThat(view().state()).as(view().reason()).isEqualTo(state));
-        }
-
-        void send(String id) throws Exception {
-            publish(1, id);
-        }
-
-        void publish(int number, String id) throws Exception {
-            channel.basicPublish(
-                    "before.alert",
-                    "" + number,
-                    new AMQP.BasicProperties.Builder()
-                            .messageId(id)
-                            .deliveryMode(2)
-                            .build(),
-                    "{}".getBytes(StandardCharsets.UTF_8));
-            channel.waitForConfirmsOrDie(20_000);
-        }
-
-        /** As the instance would: takes the first kanban and acknowledges it. */
-        void handle(String id) throws Exception {
-            try (Connection instance = host.connect()) {
-                Channel its = take(instance, id);
-                its.basicAck(1, false);
-                its.close();
-            }
-        }
-
-        Channel take(Connection instance, String id) throws Exception {
-            Channel its = instance.createChannel();
-            its.basicQos(1);
-            BlockingQueue<Delivery> first = new LinkedBlockingQueue<>();
-            its.basicConsume(QUEUE, false, (tag, delivery) -> first.add(delivery), tag -> {});
-            Delivery delivery = first.poll(60, TimeUnit.SECONDS);
-            assertThat(delivery).isNotNull();
-            assertThat(delivery.getProperties().getMessageId()).isEqualTo(id);
-            return its;
-        }
-
-        void end(int code) throws IOException {
-            Path written = Files.writeString(folder().resolve("go.new"), code + "\n");
-            Files.move(written, folder().resolve("go"), StandardCopyOption.ATOMIC_MOVE);
-        }
-
-        @Override
-        public void close() throws Exception {
-            fixture.close();
-            connection.abort();
         }
     }
 }

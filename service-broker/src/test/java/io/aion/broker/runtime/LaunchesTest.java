@@ -19,6 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LaunchesTest {
 
+    private static final String WITH_SECRET = """
+            microservices:
+              a:
+                command: [run]
+                env:
+                  DB: ${secret:db}
+            """;
+
     @TempDir
     Path home;
 
@@ -62,8 +70,7 @@ class LaunchesTest {
 
     @Test
     void theUsersEnvironmentWinsAndSecretsAreFilledIn() throws IOException {
-        Files.createDirectories(home.resolve("secrets"));
-        Files.writeString(home.resolve("secrets/db"), "tiger\n");
+        writeSecret("tiger\n".getBytes(StandardCharsets.UTF_8));
         ProcessLaunch launch = launch("""
                 microservices:
                   a:
@@ -83,15 +90,8 @@ class LaunchesTest {
 
     @Test
     void aSecretStaysAsItIsAndIsHiddenUnderWhateverName() throws IOException {
-        Files.createDirectories(home.resolve("secrets"));
-        Files.writeString(home.resolve("secrets/db"), "ti$$ger$(AION_HOME)\n");
-        ProcessLaunch launch = launch("""
-                microservices:
-                  a:
-                    command: [run]
-                    env:
-                      DB: ${secret:db}
-                """, 1);
+        writeSecret("ti$$ger$(AION_HOME)\n".getBytes(StandardCharsets.UTF_8));
+        ProcessLaunch launch = launch(WITH_SECRET, 1);
         assertThat(launch.environment()).containsEntry("DB", "ti$$ger$(AION_HOME)");
         assertThat(launch.secrets()).contains("ti$$ger$(AION_HOME)");
     }
@@ -99,16 +99,9 @@ class LaunchesTest {
     /** Java's own refusal of such a value prints it. */
     @Test
     void aSecretThatIsNoTextIsNamedAndNothingIsStarted() throws IOException {
-        Files.createDirectories(home.resolve("secrets"));
         for (byte[] binary : List.of(new byte[] {'a', 0, 'b'}, new byte[] {(byte) 0xff, (byte) 0xfe})) {
-            Files.write(home.resolve("secrets/db"), binary);
-            Resolved resolved = resolve("""
-                    microservices:
-                      a:
-                        command: [run]
-                        env:
-                          DB: ${secret:db}
-                    """, 1);
+            writeSecret(binary);
+            Resolved resolved = resolve(WITH_SECRET, 1);
             assertThat(resolved.launchable())
                     .isInstanceOfSatisfying(
                             Launchable.Invalid.class,
@@ -120,13 +113,7 @@ class LaunchesTest {
 
     @Test
     void aMissingSecretIsNamedAndNothingIsStarted() {
-        Resolved resolved = resolve("""
-                microservices:
-                  a:
-                    command: [run]
-                    env:
-                      DB_PASSWORD: ${secret:db}
-                """, 1);
+        Resolved resolved = resolve(WITH_SECRET, 1);
         assertThat(resolved.launch()).isEmpty();
         assertThat(resolved.launchable())
                 .isInstanceOfSatisfying(
@@ -198,6 +185,12 @@ class LaunchesTest {
         assertThat(launch(file.replace("'2'", "'3'"), 1).fingerprint()).isNotEqualTo(same);
         url = Optional.of("amqp://ms:pw@other/v");
         assertThat(launch(file, 1).fingerprint()).isNotEqualTo(same);
+    }
+
+    /** The secret {@code db}. */
+    private void writeSecret(byte[] secret) throws IOException {
+        Files.createDirectories(home.resolve("secrets"));
+        Files.write(home.resolve("secrets/db"), secret);
     }
 
     private Launches launches() {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,10 +34,7 @@ class LocalRuntimeTest extends RealProcesses {
 
     @Test
     void saysWhyAProgramCanNotBeStarted() {
-        runtime.start(
-                ID,
-                new ProcessLaunch(List.of("no-such-program"), home.resolve("work"), Map.of(), ""),
-                OptionalInt.empty());
+        runtime.start(ID, launch(Map.of(), "no-such-program"), OptionalInt.empty());
         Exit exit = awaitEnd();
         assertThat(exit.code()).hasValue(127);
         assertThat(exit.lastLines()).contains("no-such-program").contains("not found");
@@ -162,10 +158,7 @@ class LocalRuntimeTest extends RealProcesses {
     /** It counted as running for ever, and the value was in the log. */
     @Test
     void whatJavaRefusesToStartHasFailed() {
-        runtime.start(
-                ID,
-                new ProcessLaunch(List.of("true"), home.resolve("work"), Map.of("A", "hidden\0value"), ""),
-                OptionalInt.empty());
+        runtime.start(ID, launch(Map.of("A", "hidden\0value"), "true"), OptionalInt.empty());
         Exit exit = awaitEnd();
         assertThat(exit.lastLines()).contains("could not be started").doesNotContain("hidden");
     }

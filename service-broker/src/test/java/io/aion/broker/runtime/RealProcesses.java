@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,12 +53,19 @@ abstract class RealProcesses {
     }
 
     void start(String script, Map<String, String> environment) {
-        runtime.start(
-                ID,
-                new ProcessLaunch(List.of("sh", "-c", script), home.resolve("work"), new HashMap<>(environment), ""),
-                OptionalInt.of(3));
+        runtime.start(ID, launch(environment, "sh", "-c", script), OptionalInt.of(3));
         assertThat(only().waitingAtStart()).hasValue(3);
         assertThat(only().started()).isBefore(Instant.now().plusSeconds(1));
+    }
+
+    /** One whose secrets are those that the names of its variables tell. */
+    ProcessLaunch launch(Map<String, String> environment, String... command) {
+        return new ProcessLaunch(
+                List.of(command),
+                home.resolve("work"),
+                environment,
+                "",
+                InstanceSecrets.values(environment, List.of()));
     }
 
     Run only() {

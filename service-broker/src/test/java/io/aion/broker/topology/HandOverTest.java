@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aion.broker.topology.Action.Plan;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
+import io.aion.testing.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,15 +117,7 @@ class HandOverTest {
     @Test
     void losesNothingWhateverHappensInBetween() {
         List<ServicesFile> files = List.of(OLD, RENAMED, MULTIPLE);
-        int first = new Random().nextInt(1_000_000);
-        System.out.println("seeds " + first + " to " + (first + 199));
-        for (int seed = first; seed < first + 200; seed++) {
-            try {
-                run(new Random(seed), files);
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-            }
-        }
+        Seeds.forEach(200, random -> run(random, files));
     }
 
     private void run(Random random, List<ServicesFile> files) {

@@ -114,6 +114,17 @@ class TopologyCompilerTest {
     }
 
     @Test
+    void ofAServiceThatMayRunSeveralTimesAKanbanStartsOneMore() {
+        ServicesFile file = Files.file(
+                Files.startup("sensor", 1, Map.of("alert", List.of(Files.to("report")))),
+                Files.service("report", 1, false, false, true, false, Map.of()));
+        assertThat(TopologyCompiler.compile(file, Files.LIMITS, Set.of(new Instance("report", 1))))
+                .isEqualTo(TopologyCompiler.compile(file, Files.LIMITS));
+        assertThat(TopologyCompiler.compile(file, Files.LIMITS).bindings())
+                .contains(Binding.queue("route.sensor", "alert.1", "activate.report"));
+    }
+
+    @Test
     void withoutADefaultEntryAKanbanOfThatKeyEndsInTheLog() {
         Topology keyed = TopologyCompiler.compile(
                 Files.file(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aion.broker.topology.Action.Plan;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
+import io.aion.testing.Seeds;
 import io.aion.topology.Destination;
 import io.aion.topology.Names;
 import io.aion.topology.Routes;
@@ -16,22 +17,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Safety first, then convergence, from random starts. A failure names its seed; {@code run(seed)} replays it. */
+/** Safety first, then convergence, from random starts. */
 class TopologyPlanPropertyTest {
 
     private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(10), Duration.ofSeconds(2));
 
-    /** What is rare takes more than the build has time for: {@code make test-long} asks for more. */
-    private static final int RUNS = Integer.getInteger("aion.seeds", 150);
+    private static final int RUNS = 150;
 
     @Test
     void fromAnyStartItHarmsNothingAndEndsAtWhatIsDesired() {
-        forSeeds(seed -> {
-            Random random = new Random(seed);
+        Seeds.forEach(RUNS, random -> {
             World world = RandomWorld.of(random);
             ServicesFile file = Files.random(random);
             Topology desired = TopologyCompiler.compile(file, Files.LIMITS);
@@ -44,8 +42,7 @@ class TopologyPlanPropertyTest {
 
     @Test
     void aKanbanOfTheOldFileOrTheNewReachesAllTargetsAtEveryMomentOfAChange() {
-        forSeeds(seed -> {
-            Random random = new Random(seed);
+        Seeds.forEach(RUNS, random -> {
             ServicesFile old = Files.random(random);
             ServicesFile file = Files.random(random);
             World world = World.of(TopologyCompiler.compile(old, Files.LIMITS));
@@ -61,8 +58,7 @@ class TopologyPlanPropertyTest {
 
     @Test
     void anInterruptedChangeGoesOnWhereItStoppedEvenToAnotherFile() {
-        forSeeds(seed -> {
-            Random random = new Random(seed);
+        Seeds.forEach(RUNS, random -> {
             World world = World.of(TopologyCompiler.compile(Files.random(random), Files.LIMITS));
             RandomWorld.fill(world, random);
             for (int i = 0; i < 4; i++) {
@@ -81,8 +77,8 @@ class TopologyPlanPropertyTest {
 
     @Test
     void whatIsAsDesiredIsLeftAlone() {
-        forSeeds(seed -> {
-            Topology desired = TopologyCompiler.compile(Files.random(new Random(seed)), Files.LIMITS);
+        Seeds.forEach(RUNS, random -> {
+            Topology desired = TopologyCompiler.compile(Files.random(random), Files.LIMITS);
             World world = World.of(desired);
             assertThat(TopologyPlan.plan(desired, world.observe(), world.now, PAUSES))
                     .isEqualTo(new Plan(List.of(), List.of(), List.of(), Set.of(), List.of(), Optional.empty()));
@@ -217,21 +213,5 @@ class TopologyPlanPropertyTest {
         }
         queues.add(Names.LOG);
         return queues;
-    }
-
-    private static void forSeeds(IntConsumer property) {
-        int first = new Random().nextInt(1_000_000);
-        System.out.println("seeds " + first + " to " + (first + RUNS - 1));
-        for (int seed = first; seed < first + RUNS; seed++) {
-            run(seed, property);
-        }
-    }
-
-    private static void run(int seed, IntConsumer property) {
-        try {
-            property.accept(seed);
-        } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -11,8 +11,6 @@ import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.GatheringSockets;
 import io.aion.topology.Names;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
@@ -173,17 +171,8 @@ public final class LogWatch implements AutoCloseable {
         return last >= 0 ? last + 1 : Date.from(clock.instant().minus(lookBack));
     }
 
-    private ConnectionFactory factory() throws IOException {
-        ConnectionFactory factory = new ConnectionFactory();
-        try {
-            factory.setUri(address.uri());
-        } catch (URISyntaxException | GeneralSecurityException e) {
-            throw new IOException("the address can't be used");
-        }
-        if (factory.getVirtualHost().isEmpty()) {
-            factory.setVirtualHost("/");
-        }
-        factory.setAutomaticRecoveryEnabled(false);
+    private ConnectionFactory factory() {
+        ConnectionFactory factory = address.connections();
         factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
         factory.setConnectionTimeout(ANSWER_MILLIS);
         factory.setChannelRpcTimeout(ANSWER_MILLIS);

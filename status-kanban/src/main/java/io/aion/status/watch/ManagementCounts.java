@@ -1,6 +1,7 @@
 package io.aion.status.watch;
 
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.BrokerTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import javax.net.ssl.HttpsURLConnection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,11 +31,13 @@ final class ManagementCounts {
      */
     record Count(long ready, long unacknowledged) {}
 
+    private final URI management;
     private final URI queues;
     private final String authorization;
 
     /** @param management {@code http://user:password@host:port} */
     ManagementCounts(URI management, BrokerAddress address) {
+        this.management = management;
         String base = management.getScheme() + "://" + management.getHost()
                 + (management.getPort() < 0 ? "" : ":" + management.getPort());
         queues = URI.create(base + "/api/queues/"
@@ -51,6 +55,9 @@ final class ManagementCounts {
     Map<String, Count> read() throws IOException {
         // Once in five seconds: the JDK's HttpClient would keep threads and buffers for that.
         HttpURLConnection connection = (HttpURLConnection) queues.toURL().openConnection();
+        if (connection instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(BrokerTls.context(management).getSocketFactory());
+        }
         connection.setConnectTimeout(MILLIS);
         connection.setReadTimeout(MILLIS);
         connection.setRequestProperty("Authorization", authorization);

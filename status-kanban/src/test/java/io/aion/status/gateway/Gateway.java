@@ -74,7 +74,7 @@ final class Gateway implements AutoCloseable {
         links = Links.open(new BrokerAddress(wires.host().amqp()), settings, clock);
         instances = new Instances(links, settings, () -> "here", (instance, id, flow, entered) -> silently.add(id));
         strangers = new Strangers(links);
-        store = StaticStore.open(redis, UUID.randomUUID().toString(), limits, Duration.ofSeconds(5));
+        store = StaticStore.open(redis, UUID.randomUUID().toString(), limits, PATIENT);
         topics = new StaticTopics(store, 20, Duration.ofMillis(500));
         server = new GrpcServer(
                 new GrpcServer.Settings(

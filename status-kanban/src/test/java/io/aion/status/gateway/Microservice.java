@@ -13,6 +13,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A microservice of the original: receives a stream, answers by calls. */
 final class Microservice implements AutoCloseable {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     final List<StatusKanban> received = new CopyOnWriteArrayList<>();
     private final BlockingQueue<StatusKanban> unread = new LinkedBlockingQueue<>();
@@ -56,9 +59,10 @@ final class Microservice implements AutoCloseable {
     }
 
     StatusKanban next() throws InterruptedException {
-        StatusKanban kanban = unread.poll(30, TimeUnit.SECONDS);
+        StatusKanban kanban = unread.poll(SOON.toSeconds(), TimeUnit.SECONDS);
         if (kanban == null) {
-            throw new AssertionError(name + " received nothing within 30 s, after " + received.size());
+            throw new AssertionError(
+                    name + " received nothing within " + SOON.toSeconds() + " s, after " + received.size());
         }
         return kanban;
     }
@@ -73,7 +77,7 @@ final class Microservice implements AutoCloseable {
 
     Response answer(StatusKanban kanban) {
         return KanbanGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(30, TimeUnit.SECONDS)
+                .withDeadlineAfter(SOON.toSeconds(), TimeUnit.SECONDS)
                 .sendKanban(Request.newBuilder()
                         .setMicroserviceName(name)
                         .setMessage(kanban)
@@ -106,7 +110,7 @@ final class Microservice implements AutoCloseable {
 
     /** Whether its stream ends, soon. */
     boolean ended() throws InterruptedException {
-        return ended.await(30, TimeUnit.SECONDS);
+        return ended.await(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Nullable

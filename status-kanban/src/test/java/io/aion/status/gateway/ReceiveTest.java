@@ -28,7 +28,7 @@ class ReceiveTest {
               c: {always: yes}
             """;
     private static final String QUEUE = Names.beforeQueue("b", 1);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Wires wires = new Wires("b", "c");
     private final Gateway gateway = new Gateway(wires, Gateway.RULES, YML);

@@ -150,7 +150,7 @@ class SendTest extends TwoServices {
                 },
                 Clock.systemUTC())) {
             assertThat(java).isNotNull();
-            Kanban kanban = received.poll(30, TimeUnit.SECONDS);
+            Kanban kanban = received.poll(60, TimeUnit.SECONDS);
             assertThat(kanban).as("a receiver without gRPC").isNotNull();
             assertThat(kanban.metadata()).isEqualTo(KanbanCodec.fromProto(large).metadata());
         }

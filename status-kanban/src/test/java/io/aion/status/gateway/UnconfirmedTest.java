@@ -24,7 +24,7 @@ class UnconfirmedTest {
               a: {always: yes, scale: 2, nextService: {default: [{name: b, pattern: "0"}]}}
               b: {always: yes}
             """;
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Wires wires = new Wires("a", "b");
     private final Gateway gateway = new Gateway(wires, Gateway.SHORT, YML);

@@ -22,7 +22,7 @@ class WindowTest {
 
     private static final String YML = "microservices: {b: {always: yes}}";
     private static final String QUEUE = Names.beforeQueue("b", 1);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Wires wires = new Wires("b");
     private Gateway gateway = new Gateway(wires, Gateway.RULES, YML);

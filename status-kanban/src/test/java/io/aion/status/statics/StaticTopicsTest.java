@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class StaticTopicsTest {
 
-    private static final Duration WAIT = Duration.ofSeconds(20);
+    private static final Duration WAIT = Duration.ofSeconds(60);
     private static final StaticStore.Limits LIMITS = new StaticStore.Limits(3, 200, 100_000);
 
     private final String namespace = UUID.randomUUID().toString();
@@ -176,7 +176,7 @@ class StaticTopicsTest {
     }
 
     private StaticStore open(String url) {
-        return StaticStore.open(url, namespace, LIMITS, Duration.ofSeconds(3));
+        return StaticStore.open(url, namespace, LIMITS, Duration.ofSeconds(10));
     }
 
     private static StaticTopics started(StaticStore store) {

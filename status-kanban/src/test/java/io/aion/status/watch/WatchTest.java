@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** The board on a real log stream and real queues. */
 class WatchTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Clock CLOCK = Clock.systemUTC();
     private static final ServicesFile FILE = ServicesParser.parse(
                     "microservices: {a.x: {always: yes, nextService: {default: [{name: b}]}}, b: {always: yes}}"

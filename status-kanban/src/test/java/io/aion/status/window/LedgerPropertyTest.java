@@ -3,6 +3,7 @@ package io.aion.status.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aion.kanban.Trail;
+import io.aion.testing.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,14 +20,7 @@ class LedgerPropertyTest {
 
     @Test
     void nothingIsHandledTwiceOrForgotten() {
-        long first = new Random().nextLong();
-        for (long seed = first; seed < first + 300; seed++) {
-            try {
-                run(new Random(seed));
-            } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError("seed " + seed, e);
-            }
-        }
+        Seeds.forEach(300, LedgerPropertyTest::run);
     }
 
     private static void run(Random random) {

@@ -3,9 +3,9 @@ package io.aion.examples.hostwatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.aion.testing.Seeds;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ProcFilesTest {
@@ -58,16 +58,14 @@ class ProcFilesTest {
 
     @Test
     void aBurstIsUnusualAndSteadyNoiseIsNot() {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        Usual usual = new Usual(0.01);
-        for (int i = 0; i < 5_000; i++) {
-            double deviations = usual.deviations(0.3 + 0.05 * random.nextDouble());
-            assertThat(Usual.isUnusual(deviations))
-                    .as("value %s, seed %s", i, seed)
-                    .isFalse();
-        }
-        assertThat(usual.mean()).isCloseTo(0.325, within(0.01));
-        assertThat(Usual.isUnusual(usual.deviations(1.0))).isTrue();
+        Seeds.forEach(10, random -> {
+            Usual usual = new Usual(0.01);
+            for (int i = 0; i < 5_000; i++) {
+                double deviations = usual.deviations(0.3 + 0.05 * random.nextDouble());
+                assertThat(Usual.isUnusual(deviations)).as("value %s", i).isFalse();
+            }
+            assertThat(usual.mean()).isCloseTo(0.325, within(0.01));
+            assertThat(Usual.isUnusual(usual.deviations(1.0))).isTrue();
+        });
     }
 }
