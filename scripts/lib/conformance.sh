@@ -1,0 +1,112 @@
+# shellcheck shell=bash
+# The clients of clients/conformance: what each language needs, and how their cases are run. Sourced after common.sh.
+
+kit=$project/clients/conformance
+tools=$project/.run/conformance
+state=$tools/aion
+proto=$project/common-kanban/src/main/protobuf
+
+# Each prepare_LANGUAGE answers whether it can be run; else `why` says why not. What it fetches is kept in .run/conformance.
+
+# made NAME FILE...: whether the tools of a language were made from these very files.
+made() { [ "$(cat "$tools/$1/made" 2>/dev/null)" = "$(cat "${@:2}" "$proto/kanban.proto" | cksum)" ]; }
+note_made() { cat "${@:2}" "$proto/kanban.proto" | cksum >"$tools/$1/made"; }
+
+prepare_python() {
+  local needs=$kit/python/requirements.txt at=$tools/python
+  ! made python "$needs" || return 0
+  command -v python3 >/dev/null || { why="there is no python3 (sudo apt-get install python3-venv)"; return 1; }
+  rm -rf "$at"
+  mkdir -p "$at/generated"
+  step "Python's packages" "$tools/python.log" make_python || { why="its packages can't be had"; return 1; }
+  note_made python "$needs"
+}
+make_python() {
+  python3 -m venv "$tools/python/venv" &&
+    "$tools/python/venv/bin/pip" install --disable-pip-version-check -q -r "$kit/python/requirements.txt" &&
+    "$tools/python/venv/bin/python" -m grpc_tools.protoc -I "$proto" --python_out="$tools/python/generated" \
+      --grpc_python_out="$tools/python/generated" kanban.proto
+}
+run_python() { PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$tools/python/generated "$tools/python/venv/bin/python" "$kit/python/conformance.py" "$kit/cases.json" "$@"; }
+
+# services_file LANGUAGE...: the services.yml that their cases need, each case's microservices under names of their own.
+services_file() {
+  echo "deviceName: conformance"
+  echo "microservices:"
+  local language
+  for language in "$@"; do "run_$language" --services; done
+}
+
+free_base() {
+  local base
+  while :; do
+    base=$((12000 + RANDOM % 80 * 100))
+    open_port $((base + 80)) || open_port $((base + 90)) || open_port $((base + 10)) || break
+  done
+  echo "$base"
+}
+
+# inside LANGUAGES [CASE...]: in scripts/run, which has started AION; the clients run side by side.
+inside() {
+  local named=$1 language management status=0 running=()
+  shift
+  read -r -a able <<<"${named//,/ }"
+  management=$(sed -n 's/^aion.rabbitmq.management-url=//p' "$AION_PROPERTIES")
+  local user=${management#*://}
+  user=${user%@*}
+  CONFORMANCE_AION=$(cat "$AION_STATE/run/url")
+  export CONFORMANCE_AION CONFORMANCE_RABBITMQ=http://${management#*@} CONFORMANCE_DEVICE=conformance
+  export CONFORMANCE_AION_AUTHORIZATION CONFORMANCE_RABBITMQ_AUTHORIZATION
+  CONFORMANCE_AION_AUTHORIZATION="Bearer $(cat "$AION_HOME/token")"
+  CONFORMANCE_RABBITMQ_AUTHORIZATION="Basic $(printf %s "$user" | base64 | tr -d '\n')"
+  # docs/ports.md: gRPC is 70 below HTTP.
+  export CONFORMANCE_GRPC=127.0.0.1:$((${CONFORMANCE_AION##*:} - 70))
+  step "The microservices' queues" "$AION_STATE/log/conformance.log" until_true 90 wired "${management##*:}" "$user" ||
+    fail "Not all of them are there." "$AION_STATE/log/all-in-one.log may say why."
+  for language in "${able[@]}"; do
+    "run_$language" "$@" >"$AION_STATE/$language.found" 2>"$AION_STATE/log/$language.log" &
+    running+=($!)
+  done
+  step "Cases by ${named//,/, }" "$AION_STATE/log/conformance.log" ended "${running[@]}" || true
+  table "${able[@]}" || status=$?
+  return "$status"
+}
+
+# A service's own exchange `after.` is made last.
+wired() { [ "$(http_get "$1" /api/exchanges/default?columns=name "$2" | grep -o '"name":"after\.' | wc -l)" -ge "$(grep -c '^  ' "$AION_STATE/services.yml")" ]; }
+
+ended() {
+  local process
+  for process in "$@"; do while kill -0 "$process" 2>/dev/null; do sleep 0.2; done; done
+}
+
+# table LANGUAGE...: what was found, a row for each case; fails if anything differs or is missing.
+table() {
+  local language files=()
+  for language in "$@"; do files+=("$AION_STATE/$language.found"); done
+  awk -F '\t' -v languages="$*" '
+    BEGIN { count = split(languages, name, " ") }
+    FNR == 1 { file++ }
+    !($3 in seen) { seen[$3] = ++rows; id[rows] = $3 }
+    { while (FILENAME !~ "/" name[file] "\\.found$") file++; at[$3, file] = $1; if ($1 == "ok") good[file]++; else why[$3, file] = $4 }
+    END {
+      width = 4
+      for (row = 1; row <= rows; row++) if (length(id[row]) > width) width = length(id[row])
+      printf "%-" width "s", "case"
+      for (f = 1; f <= count; f++) printf "  %-7s", name[f]
+      print ""
+      for (row = 1; row <= rows; row++) {
+        printf "%-" width "s", id[row]
+        for (f = 1; f <= count; f++) printf "  %-7s", ((id[row], f) in at) ? at[id[row], f] : "-"
+        print ""
+      }
+      for (f = 1; f <= count; f++) {
+        for (row = 1; row <= rows; row++) {
+          if ((id[row], f) in why) printf "%s, %s: %s\n", name[f], id[row], why[id[row], f]
+          if (at[id[row], f] != "ok") bad++
+        }
+        printf "%s: %d of %d\n", name[f], good[f], rows
+      }
+      exit rows == 0 || bad > 0
+    }' "${files[@]}"
+}
