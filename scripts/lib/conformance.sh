@@ -29,6 +29,42 @@ make_python() {
 }
 run_python() { PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$tools/python/generated "$tools/python/venv/bin/python" "$kit/python/conformance.py" "$kit/cases.json" "$@"; }
 
+prepare_node() {
+  local needs=("$kit/node/package.json" "$kit/node/package-lock.json") at=$tools/node
+  ! made node "${needs[@]}" || return 0
+  command -v node >/dev/null && command -v npm >/dev/null || { why="there is no node and npm (sudo apt-get install nodejs npm)"; return 1; }
+  rm -rf "$at"
+  mkdir -p "$at"
+  cp "${needs[@]}" "$at"
+  step "Node's packages" "$tools/node.log" npm ci --prefix "$at" --ignore-scripts --no-audit --no-fund || { why="its packages can't be had"; return 1; }
+  note_made node "${needs[@]}"
+}
+run_node() { CONFORMANCE_PROTO=$proto/kanban.proto NODE_PATH=$tools/node/node_modules node "$kit/node/conformance.js" "$kit/cases.json" "$@"; }
+
+prepare_go() {
+  local needs=("$kit"/go/*) at=$tools/go
+  ! made go "${needs[@]}" || return 0
+  command -v go >/dev/null || { why="there is no go (sudo apt-get install golang-go)"; return 1; }
+  # Any protoc will do; Python's packages hold one.
+  prepare_python || command -v protoc >/dev/null || { why="there is no protoc (sudo apt-get install protobuf-compiler)"; return 1; }
+  rm -rf "$at"
+  mkdir -p "$at"
+  cp "${needs[@]}" "$at"
+  step "Go's modules" "$tools/go.log" make_go || { why="its modules can't be had, or built"; return 1; }
+  note_made go "${needs[@]}"
+}
+make_go() (
+  cd "$tools/go"
+  export GOTOOLCHAIN=local GOFLAGS=-mod=readonly GOBIN=$tools/go/bin PATH=$tools/go/bin:$PATH
+  protoc=(protoc)
+  [ ! -x "$tools/python/venv/bin/python" ] || protoc=("$tools/python/venv/bin/python" -m grpc_tools.protoc)
+  module=aion/clients/conformance
+  go install google.golang.org/protobuf/cmd/protoc-gen-go google.golang.org/grpc/cmd/protoc-gen-go-grpc &&
+    "${protoc[@]}" -I "$proto" --go_out=. --go_opt="module=$module,Mkanban.proto=$module/kanbanpb" \
+      --go-grpc_out=. --go-grpc_opt="module=$module,Mkanban.proto=$module/kanbanpb" kanban.proto && go build -o conformance .
+)
+run_go() { "$tools/go/conformance" "$kit/cases.json" "$@"; }
+
 # services_file LANGUAGE...: the services.yml that their cases need, each case's microservices under names of their own.
 services_file() {
   echo "deviceName: conformance"
@@ -64,7 +100,7 @@ inside() {
   step "The microservices' queues" "$AION_STATE/log/conformance.log" until_true 90 wired "${management##*:}" "$user" ||
     fail "Not all of them are there." "$AION_STATE/log/all-in-one.log may say why."
   for language in "${able[@]}"; do
-    "run_$language" "$@" >"$AION_STATE/$language.found" 2>"$AION_STATE/log/$language.log" &
+    "run_$language" "$@" >"$AION_STATE/log/$language.found" 2>"$AION_STATE/log/$language.log" &
     running+=($!)
   done
   step "Cases by ${named//,/, }" "$AION_STATE/log/conformance.log" ended "${running[@]}" || true
@@ -83,7 +119,7 @@ ended() {
 # table LANGUAGE...: what was found, a row for each case; fails if anything differs or is missing.
 table() {
   local language files=()
-  for language in "$@"; do files+=("$AION_STATE/$language.found"); done
+  for language in "$@"; do files+=("$AION_STATE/log/$language.found"); done
   awk -F '\t' -v languages="$*" '
     BEGIN { count = split(languages, name, " ") }
     FNR == 1 { file++ }
