@@ -28,9 +28,11 @@ keep() {
   mv "$state/provider.new" "$state/provider"
 }
 
-# rabbitmq_instance LISTEN: settings of this one instance; what all share is in config/rabbitmq.
+# rabbitmq_instance LISTEN: settings of this one instance, with those that the folder holds in `rabbitmq.more`; what all share
+# is in config/rabbitmq.
 rabbitmq_instance() {
   printf '%s\n' "$@" "default_user = aion" "default_pass = $(cat "$state/secret")" "default_vhost = default"
+  [ ! -f "$state/rabbitmq.more" ] || cat "$state/rabbitmq.more"
 }
 
 amqp_url() { echo "amqp://aion:$(cat "$state/secret")@127.0.0.1:$(port amqp)/default"; }

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -156,8 +158,16 @@ func (r *run) put(step object, service string) error {
 		text, _ := json.Marshal(expand(step["kanban"], r.known))
 		payload = string(text)
 	}
+	encoding := "string"
+	if step["encoding"] == "hex" {
+		bytes, err := hex.DecodeString(payload)
+		if err != nil {
+			return err
+		}
+		payload, encoding = base64.StdEncoding.EncodeToString(bytes), "base64"
+	}
 	return r.http(object{"to": "rabbitmq", "path": "/api/exchanges/default/before." + service + "/publish", "is": object{"routed": true},
-		"with": object{"routing_key": fmt.Sprint(or(step, "number", 1.0)), "payload": payload, "payload_encoding": or(step, "encoding", "string"),
+		"with": object{"routing_key": fmt.Sprint(or(step, "number", 1.0)), "payload": payload, "payload_encoding": encoding,
 			"properties": or(step, "properties", object{"content_type": "application/json"})}}, "POST")
 }
 

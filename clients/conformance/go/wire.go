@@ -53,21 +53,31 @@ func dial() *grpc.ClientConn {
 	return wire
 }
 
-// request is the generated message; a case that sends bytes of its own names them as hexadecimal digits.
+// request is the generated message; bytes of its own (hexadecimal digits) are put behind it.
 func request(call string, step, known object) any {
-	if digits, ok := step["bytes"].(string); ok {
-		bytes, err := hex.DecodeString(expand(digits, known).(string))
-		if err != nil {
-			panic(err)
-		}
-		return plain(bytes)
-	}
 	message := map[string]proto.Message{
 		"ReceiveKanban": &kanbanpb.InitializeService{}, "SendKanban": &kanbanpb.Request{}, "ReceiveStaticKanban": &kanbanpb.Topic{},
 		"SendStaticKanban": &kanbanpb.StaticRequest{}, "DeleteStaticKanban": &kanbanpb.DeleteStaticRequest{}}[call]
-	text, _ := json.Marshal(expand(or(step, "with", object{}), known))
-	if err := protojson.Unmarshal(text, message); err != nil {
+	if message == nil {
+		message = &kanbanpb.Request{}
+	}
+	text, err := json.Marshal(expand(or(step, "with", object{}), known))
+	if err == nil {
+		err = protojson.Unmarshal(text, message)
+	}
+	var serialized, more []byte
+	digits, hasBytes := step["bytes"].(string)
+	if err == nil && hasBytes {
+		serialized, err = proto.Marshal(message)
+	}
+	if err == nil {
+		more, err = hex.DecodeString(digits)
+	}
+	if err != nil {
 		panic(err)
+	}
+	if hasBytes {
+		return plain(append(serialized, more...))
 	}
 	return message
 }

@@ -208,8 +208,8 @@ class Run {
     const wire = (this.wires[step.wire ?? 'first'] ??= newWire());
     const { requestSerialize, responseDeserialize, responseStream } = Kanban.service[call] ?? {};
     if (call in Kanban.service && !('bytes' in step) && !step.raw) return wire[call](converted(expand(step.with ?? {}, this.known), toStruct), ...rest);
-    const serialize = 'bytes' in step ? (hex) => Buffer.from(hex, 'hex') : requestSerialize;
-    const request = 'bytes' in step ? expand(step.bytes, this.known) : converted(expand(step.with ?? {}, this.known), toStruct);
+    const serialize = (message) => Buffer.concat([requestSerialize?.(message) ?? Buffer.alloc(0), Buffer.from(step.bytes ?? '', 'hex')]);
+    const request = converted(expand(step.with ?? {}, this.known), toStruct);
     const deserialize = step.raw || !responseDeserialize ? (bytes) => bytes : responseDeserialize;
     return wire[responseStream ? 'makeServerStreamRequest' : 'makeUnaryRequest'](`/kanbanpb.Kanban/${call}`, serialize, deserialize, request, ...rest);
   }
@@ -264,11 +264,12 @@ class Run {
   /** To a microservice's queue, over RabbitMQ. */
   put(step, service) {
     const body = expand(step.kanban, this.known);
+    const hexadecimal = step.encoding === 'hex';
     const publish = {
       routing_key: String(step.number ?? 1),
       properties: step.properties ?? { content_type: 'application/json' },
-      payload: typeof body === 'string' ? body : JSON.stringify(body),
-      payload_encoding: step.encoding ?? 'string',
+      payload: hexadecimal ? Buffer.from(body, 'hex').toString('base64') : typeof body === 'string' ? body : JSON.stringify(body),
+      payload_encoding: hexadecimal ? 'base64' : 'string',
     };
     return this.http({ to: 'rabbitmq', path: `/api/exchanges/default/before.${service}/publish`, with: publish, is: { routed: true } }, 'POST');
   }
@@ -311,8 +312,10 @@ async function run(table, one) {
   } catch (error) {
     why = error instanceof Differs ? error.message : `${error.name}: ${error.message}`;
   }
-  console.log([why ? 'differs' : 'ok', Date.now() - began, one.id, why.replace(/\s+/g, ' ')].join('\t'));
-  return !why;
+  let result = why ? 'differs' : 'ok';
+  if (one.lacks) [result, why] = why ? ['lacks', why] : ['differs', 'it is said to be lacking, and is not'];
+  console.log([result, Date.now() - began, one.id, why.replace(/\s+/g, ' ')].join('\t'));
+  return result !== 'differs';
 }
 
 async function receive(call, request) {
