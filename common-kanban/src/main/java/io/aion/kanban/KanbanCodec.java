@@ -48,6 +48,15 @@ public final class KanbanCodec {
         return ProtoCodec.write(kanban);
     }
 
+    /**
+     * Throws {@link BadKanban} where the message would be nested deeper than protobuf's parsers take by default: 100
+     * messages in one another, and an object in the metadata is three, a list two. Over RabbitMQ more may come
+     * ({@link KanbanLimits#maxDepth}), and a client of gRPC would lose its whole stream over it.
+     */
+    public static void checkForGrpc(Kanban kanban) {
+        ProtoCodec.checkNesting(kanban);
+    }
+
     /** Reads a message that gRPC has already parsed. Throws {@link BadKanban} where it breaks the limits. */
     public static Kanban fromProto(StatusKanban message, KanbanLimits limits) {
         limits.checkBytes(message.getSerializedSize());

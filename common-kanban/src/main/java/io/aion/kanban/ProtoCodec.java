@@ -21,6 +21,9 @@ final class ProtoCodec {
     /** Up to here every whole number has a double of its own. */
     private static final double MAX_WHOLE = 9_007_199_254_740_992.0;
 
+    /** 100 is protobuf's own; one is left for the request in which a kanban is passed on. */
+    private static final int MAX_NESTED = 99;
+
     private ProtoCodec() {}
 
     static Kanban parse(byte[] body, KanbanLimits limits) {
@@ -64,6 +67,37 @@ final class ProtoCodec {
             out.setMetadata(struct(kanban.metadata()));
         }
         return out.build();
+    }
+
+    static void checkNesting(Kanban kanban) {
+        if (!kanban.metadata().isEmpty() && nested(kanban.metadata()) > MAX_NESTED) {
+            throw new BadKanban(
+                    "the metadata is nested too deeply for a message of gRPC, whose parsers take 100 messages"
+                            + " in one another (about 33 levels)");
+        }
+    }
+
+    /** How many messages are in one another within a value's own. */
+    private static int nested(@Nullable Object value) {
+        int deepest = 0;
+        switch (value) {
+            case Map<?, ?> map -> {
+                // The struct; for each entry the entry and its value.
+                for (Object inner : map.values()) {
+                    deepest = Math.max(deepest, 2 + nested(inner));
+                }
+                return 1 + deepest;
+            }
+            case List<?> list -> {
+                for (Object inner : list) {
+                    deepest = Math.max(deepest, 1 + nested(inner));
+                }
+                return 1 + deepest;
+            }
+            case null, default -> {
+                return 0;
+            }
+        }
     }
 
     private static String name(String field, String value, KanbanLimits limits) {

@@ -16,6 +16,9 @@ public interface Delivery {
     /** Where it came from. */
     Trail trail();
 
+    /** Whether its sender has given it an id. Where not, that of {@link #trail()} is another one each time it comes. */
+    boolean named();
+
     /** Whether the body was no kanban; it is presented as metadata, {@link #body()} has it unchanged. */
     boolean foreign();
 

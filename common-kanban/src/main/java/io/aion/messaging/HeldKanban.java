@@ -50,6 +50,11 @@ final class HeldKanban implements Delivery {
     }
 
     @Override
+    public boolean named() {
+        return id() != null;
+    }
+
+    @Override
     public boolean foreign() {
         return foreign;
     }

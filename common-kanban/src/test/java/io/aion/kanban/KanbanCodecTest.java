@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.aion.kanbanpb.Request;
 import io.aion.kanbanpb.StatusKanban;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -214,6 +215,36 @@ class KanbanCodecTest {
     private static long allocated() {
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         return threads.getCurrentThreadAllocatedBytes();
+    }
+
+    @Test
+    void whatTheParsersOfGrpcTakeIsKnown() throws Exception {
+        Kanban deepest = Kanban.of(levels(33));
+        KanbanCodec.checkForGrpc(deepest);
+        Request passedOn =
+                Request.newBuilder().setMessage(KanbanCodec.toProto(deepest)).build();
+        assertThat(Request.parseFrom(passedOn.toByteArray())).isEqualTo(passedOn);
+        assertThatExceptionOfType(BadKanban.class)
+                .isThrownBy(() -> KanbanCodec.checkForGrpc(Kanban.of(levels(34))))
+                .withMessageContaining("nested too deeply");
+        Object list = 1;
+        for (int level = 0; level < 49; level++) {
+            list = List.of(list);
+        }
+        Map<String, Object> lists = Map.of("list", list);
+        assertThatExceptionOfType(BadKanban.class)
+                .isThrownBy(() -> KanbanCodec.checkForGrpc(Kanban.of(lists)))
+                .withMessageContaining("nested too deeply");
+        KanbanCodec.checkForGrpc(Kanban.of(Map.of("list", ((List<?>) list).getFirst())));
+    }
+
+    /** Metadata of so many objects in one another. */
+    private static Map<String, Object> levels(int count) {
+        Map<String, Object> metadata = Map.of("n", 1);
+        for (int level = 1; level < count; level++) {
+            metadata = Map.of("in", metadata);
+        }
+        return metadata;
     }
 
     private static byte[] deepProtobuf(int levels) throws IllegalStateException {

@@ -1,5 +1,6 @@
 package io.aion.status.gateway;
 
+import io.aion.kanban.BadKanban;
 import io.aion.kanban.KanbanCodec;
 import io.aion.kanbanpb.StatusKanban;
 import io.aion.messaging.Delivery;
@@ -25,10 +26,16 @@ final class Fates {
     }
 
     /** Its form on the wire; empty where it has been parked instead. */
-    Optional<Next> admit(Delivery delivery) {
-        if (strikes.out(delivery.trail().id())) {
+    Optional<Next> admit(Instance instance, Delivery delivery) {
+        if (strikes.out(instance, delivery)) {
             delivery.park(
                     "its microservice went away " + attempts + " times while it was the oldest kanban not handled");
+            return Optional.empty();
+        }
+        try {
+            KanbanCodec.checkForGrpc(delivery.kanban());
+        } catch (BadKanban e) {
+            delivery.park(e.reason());
             return Optional.empty();
         }
         StatusKanban message = KanbanCodec.toProto(delivery.kanban());
@@ -49,7 +56,7 @@ final class Fates {
     void handled(Instance instance, List<Handed<Item>> handled, boolean silently) {
         for (Handed<Item> one : handled) {
             if (one.item() instanceof Item.Queued queued) {
-                strikes.handled(one.trail().id());
+                strikes.handled(instance, queued.delivery());
                 queued.delivery().handled();
                 if (silently) {
                     listener.silently(instance, one.trail().id(), one.trail().flow(), one.written());
@@ -62,10 +69,12 @@ final class Fates {
      * Its client went away over the oldest. Also over one of which the transport has not said yet that it took it: a
      * client can read a kanban and die of it before that is heard.
      */
-    void blame(List<Handed<Item>> back) {
-        back.stream()
-                .filter(handed -> handed.item() instanceof Item.Queued)
-                .findFirst()
-                .ifPresent(oldest -> strikes.wentAway(oldest.trail().id()));
+    void blame(Instance instance, List<Handed<Item>> back) {
+        for (Handed<Item> one : back) {
+            if (one.item() instanceof Item.Queued queued) {
+                strikes.wentAway(instance, queued.delivery());
+                return;
+            }
+        }
     }
 }

@@ -106,7 +106,7 @@ final class InstanceGate {
             }
             List<Handed<Item>> back = ledger.ended(stream.id());
             if (status == null) {
-                fates.blame(back);
+                fates.blame(instance, back);
             }
             reader = stream.end(status);
             LOG.info(
@@ -199,7 +199,7 @@ final class InstanceGate {
 
     /** The reader's thread hands over one more. */
     private void offer(ReceiveStream stream, Delivery delivery) {
-        Optional<Next> next = fates.admit(delivery);
+        Optional<Next> next = fates.admit(instance, delivery);
         if (next.isEmpty()) {
             return;
         }

@@ -131,6 +131,7 @@ public final class StaticStore implements AutoCloseable {
 
     /** Keeps a value. Throws {@link StaticsFull}, {@link StaticsUnavailable}, and {@link BadKanban} for what is none. */
     public String add(String topic, Kanban kanban) {
+        KanbanCodec.checkForGrpc(kanban);
         String body = new String(json(kanban), StandardCharsets.UTF_8);
         String answer = ask(() -> (String) redis.eval(
                 ADD,
@@ -230,8 +231,10 @@ public final class StaticStore implements AutoCloseable {
     private static Kanban kanban(String topic, StreamEntry entry) {
         try {
             String body = entry.getFields().getOrDefault(FIELD, "");
-            return KanbanCodec.decode(KanbanCodec.JSON, body.getBytes(StandardCharsets.UTF_8), READ)
+            Kanban kanban = KanbanCodec.decode(KanbanCodec.JSON, body.getBytes(StandardCharsets.UTF_8), READ)
                     .kanban();
+            KanbanCodec.checkForGrpc(kanban);
+            return kanban;
         } catch (BadKanban e) {
             LOG.warn("static kanban {} of topic {} can't be read: {}", entry.getID(), topic, e.reason());
             return Kanban.empty();

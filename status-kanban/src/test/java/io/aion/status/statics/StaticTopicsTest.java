@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.status.statics.StaticTopics.Subscription;
 import io.aion.testing.TestRedis;
@@ -44,6 +45,18 @@ class StaticTopicsTest {
         assertThat(read(early, 1)).containsExactly(2);
         Subscription late = topics.subscribe("t", StaticStore.BEGINNING);
         assertThat(read(late, 3)).as("also what others had before").containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void whatNoSubscriberCouldReadIsNotKept() {
+        Map<String, Object> metadata = Map.of("n", 1);
+        for (int level = 0; level < 33; level++) {
+            metadata = Map.of("in", metadata);
+        }
+        Kanban deep = Kanban.of(metadata);
+        assertThatThrownBy(() -> store.add("t", deep))
+                .isInstanceOf(BadKanban.class)
+                .hasMessageContaining("33 levels");
     }
 
     @Test
