@@ -74,6 +74,29 @@ services_file() {
   for language in "$@"; do "run_$language" --services; done
 }
 
+# cases_table: the table of the cases for a reader, in Markdown. The kit's file has each of these on a line of its own.
+cases_table() {
+  echo "| of | case | shows |"
+  echo "|---|---|---|"
+  awk '
+    function text(line) { sub(/^ *"[a-z]+": "/, "", line); sub(/",?$/, "", line); return line }
+    /^      "id": / { id = text($0) }
+    /^      "of": / { of = text($0) }
+    /^      "shows": / { shows = text($0) }
+    /^      "lacks": / { shows = shows ". **Not yet**: " text($0) }
+    /^      "steps": / { printf "| %s | `%s` | %s |\n", of, id, shows }' "$kit/cases.json"
+}
+
+# documented [FILE]: the page with that table in its place.
+documented() {
+  cases_table >"$1.cases"
+  awk -v cases="$1.cases" '
+    /^<!-- end -->/ && within { while ((getline line < cases) > 0) print line; print ""; within = 0 }
+    !within { print }
+    /^<!-- generated: cases/ { within = 1; print "" }' "$project/docs/clients/grpc.md" >"$1"
+  rm "$1.cases"
+}
+
 free_base() {
   local base
   while :; do
