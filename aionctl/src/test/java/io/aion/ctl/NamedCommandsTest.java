@@ -27,7 +27,7 @@ class NamedCommandsTest {
     private static final Path PROJECT = Path.of("..");
     private static final Pattern INLINE = Pattern.compile("`([^`\n]+)`");
     private static final Pattern MAKE = Pattern.compile("(?:^|[;&|(] ?)make((?: +[^ #|;&)]+)*)");
-    private static final Pattern SCRIPT = Pattern.compile("(?:^|[\\s(])(scripts/[a-z-]+)");
+    private static final Pattern SCRIPT = Pattern.compile("(?:^|[\\s(])(scripts/[a-z0-9-]+)");
     private static final Pattern AIONCTL =
             Pattern.compile("^(?:\\$ )?(?:source <\\()?(?:scripts/)?aionctl( +[a-z-][^#<>|)]*)?");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
