@@ -11,10 +11,14 @@ import io.aion.broker.dead.DeadSettings;
 import io.aion.broker.dead.Drain;
 import io.aion.broker.desired.DesiredFile;
 import io.aion.broker.desired.DesiredSettings;
+import io.aion.broker.explain.Explainer;
+import io.aion.broker.explain.Place;
+import io.aion.broker.explain.RabbitFacts;
 import io.aion.broker.instances.Limits;
 import io.aion.broker.rabbit.QueueState;
 import io.aion.broker.rabbit.TopologyOwner;
 import io.aion.broker.rabbit.TopologySettings;
+import io.aion.broker.rabbit.TopologyStatus;
 import io.aion.broker.reconciler.InstanceReconciler;
 import io.aion.broker.reconciler.RabbitQueues;
 import io.aion.broker.reconciler.ReconcilerSettings;
@@ -173,6 +177,19 @@ public class ServiceBrokerConfiguration {
         reconciler.whenAwake(topology::awake);
         file.onChange(changed -> reconciler.wake());
         return reconciler;
+    }
+
+    @Bean
+    Explainer explainer(InstanceReconciler reconciler, TopologyOwner topology, Clock clock) {
+        return new Explainer(
+                reconciler::facts,
+                queue -> {
+                    TopologyStatus status = topology.status();
+                    return new RabbitFacts(
+                            status.reachable(), status.trouble(), topology.isNew(queue), status.refused());
+                },
+                Place.PROCESSES,
+                clock);
     }
 
     /** Closes the reconciler too, before what it works on. */
