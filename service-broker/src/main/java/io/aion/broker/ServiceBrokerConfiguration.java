@@ -179,8 +179,17 @@ public class ServiceBrokerConfiguration {
         return reconciler;
     }
 
+    /** Closes its connection with the context. */
     @Bean
-    Explainer explainer(InstanceReconciler reconciler, TopologyOwner topology, Clock clock) {
+    Place place(ServiceBrokerProperties properties, InstanceRuntime runtime, Clock clock) throws IOException {
+        return switch (properties.runtime()) {
+            case LOCAL -> Place.PROCESSES;
+            case KUBERNETES -> PodRuntimes.place(properties.kubernetes(), runtime, clock);
+        };
+    }
+
+    @Bean
+    Explainer explainer(InstanceReconciler reconciler, TopologyOwner topology, Place place, Clock clock) {
         return new Explainer(
                 reconciler::facts,
                 queue -> {
@@ -188,7 +197,7 @@ public class ServiceBrokerConfiguration {
                     return new RabbitFacts(
                             status.reachable(), status.trouble(), topology.isNew(queue), status.refused());
                 },
-                Place.PROCESSES,
+                place,
                 clock);
     }
 

@@ -261,7 +261,7 @@ final class Requests implements AutoCloseable {
         if (problem instanceof KubernetesClientException e) {
             String status =
                     Optional.ofNullable(e.getStatus()).map(Status::getMessage).orElse("");
-            if (e.getCode() == 0) {
+            if (e.getCode() <= 0) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 return "Kubernetes can't be reached: " + cause;
             }
