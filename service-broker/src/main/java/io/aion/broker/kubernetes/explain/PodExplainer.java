@@ -6,17 +6,8 @@ import io.aion.broker.explain.InstanceFacts;
 import io.aion.broker.explain.Place;
 import io.aion.broker.instances.InstanceId;
 import io.aion.broker.instances.InstanceState;
-import io.aion.broker.kubernetes.objects.Labels;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ListOptions;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Status;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,13 +19,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Asks Kubernetes what it knows of an instance when somebody wants to know; it changes nothing. */
 public final class PodExplainer implements Place, AutoCloseable {
@@ -43,8 +31,6 @@ public final class PodExplainer implements Place, AutoCloseable {
     public static final String REFUSES = "Kubernetes refuses it: ";
 
     private static final String NOT_OURS = "that AION has not made";
-    /** Of the present pod and, while that one goes, the one before. */
-    private static final int PODS = 2;
 
     private static final int CAUSES = 10;
     /** So long nobody waits again for a server that has just not answered: a service has many numbers. */
@@ -52,7 +38,7 @@ public final class PodExplainer implements Place, AutoCloseable {
 
     private final KubernetesClient client;
     private final String namespace;
-    private final int page;
+    private final FactsReader asked;
     private final Function<InstanceId, Optional<Service>> fronts;
     private final BiFunction<InstanceId, String, String> masked;
     private final Clock clock;
@@ -68,7 +54,7 @@ public final class PodExplainer implements Place, AutoCloseable {
             Clock clock) {
         this.client = client;
         this.namespace = namespace;
-        this.page = page;
+        this.asked = new FactsReader(client, namespace, page, clock);
         this.fronts = fronts;
         this.masked = masked;
         this.clock = clock;
@@ -117,10 +103,7 @@ public final class PodExplainer implements Place, AutoCloseable {
         }
         List<Cause> causes;
         try {
-            causes = PodCauses.of(facts(id, refusal));
-            if (causes.isEmpty()) {
-                causes = front(id);
-            }
+            causes = ask(id, refusal);
         } catch (KubernetesClientException e) {
             causes = List.of(failed(id, e));
         }
@@ -129,85 +112,26 @@ public final class PodExplainer implements Place, AutoCloseable {
                 .toList();
     }
 
+    private List<Cause> ask(InstanceId id, String refusal) {
+        List<String> unseen = new ArrayList<>();
+        PodFacts facts = asked.facts(id, refusal, unseen);
+        List<Cause> causes = PodCauses.of(facts);
+        if (!causes.isEmpty()) {
+            return causes;
+        }
+        boolean eventsWouldTell = facts.pods().isEmpty()
+                || facts.pods().stream()
+                        .anyMatch(pod -> "Pending".equals(pod.getStatus().getPhase()));
+        return eventsWouldTell && !unseen.isEmpty()
+                ? List.of(Refusals.noRight(id.toString(), unseen.getFirst()))
+                : front(id);
+    }
+
     private static String refusal(InstanceState state) {
         if (!(state instanceof InstanceState.Starting(String what))) {
             return "";
         }
         return what.startsWith(REFUSES) ? what.substring(REFUSES.length()) : what.contains(NOT_OURS) ? what : "";
-    }
-
-    private PodFacts facts(InstanceId id, String refusal) {
-        Map<String, String> labels = Labels.of(id);
-        List<Deployment> deployments = client.apps()
-                .deployments()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list(limited())
-                .getItems();
-        List<Job> jobs = client.batch()
-                .v1()
-                .jobs()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list(limited())
-                .getItems();
-        List<Pod> pods = client.pods()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list(limited())
-                .getItems();
-        Optional<Deployment> deployment = deployments.stream().findFirst();
-        Optional<Job> job = deployment.isPresent()
-                ? Optional.empty()
-                : jobs.stream().max(Comparator.comparing(PodExplainer::created));
-        List<Pod> own = job.isEmpty()
-                ? pods
-                : pods.stream().filter(pod -> ownedBy(pod, job.get())).toList();
-        List<Event> events = new ArrayList<>();
-        Stream.concat(
-                        job.stream(),
-                        own.stream()
-                                .sorted(Comparator.comparing(PodExplainer::created)
-                                        .reversed())
-                                .limit(PODS))
-                .forEach(object -> events.addAll(events(object)));
-        return new PodFacts(id, deployment, job, own, events, nodes(), refusal, clock.instant());
-    }
-
-    /** A new one for each call: the client writes the call's own selectors into it. */
-    private ListOptions limited() {
-        return new ListOptionsBuilder().withLimit((long) page).build();
-    }
-
-    private static String created(HasMetadata object) {
-        String at = object.getMetadata().getCreationTimestamp();
-        return at == null ? "" : at;
-    }
-
-    private static boolean ownedBy(Pod pod, Job job) {
-        return pod.getMetadata().getOwnerReferences().stream()
-                .anyMatch(owner -> owner.getUid().equals(job.getMetadata().getUid()));
-    }
-
-    private List<Event> events(HasMetadata object) {
-        return client.v1()
-                .events()
-                .inNamespace(namespace)
-                .withField("involvedObject.uid", object.getMetadata().getUid())
-                .list(limited())
-                .getItems();
-    }
-
-    /** Nodes belong to no namespace, so that the right to see them may be missing where all else is there. */
-    private Optional<List<Node>> nodes() {
-        try {
-            return Optional.of(client.nodes().list(limited()).getItems());
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     /** Why the Service before one that runs is not there: Kubernetes says it when it is asked to make it and not to keep it. */
@@ -269,7 +193,7 @@ public final class PodExplainer implements Place, AutoCloseable {
                 "See to it that it runs and can be reached; what runs runs on, and all goes on by itself then.");
     }
 
-    private static String told(KubernetesClientException e) {
+    static String told(KubernetesClientException e) {
         return Optional.ofNullable(e.getStatus())
                 .map(Status::getMessage)
                 .filter(message -> !message.isEmpty())

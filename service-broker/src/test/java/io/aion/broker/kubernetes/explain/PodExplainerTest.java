@@ -2,6 +2,7 @@ package io.aion.broker.kubernetes.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.aion.broker.explain.Cause;
 import io.aion.broker.explain.CauseCode;
@@ -40,20 +41,56 @@ class PodExplainerTest {
         }
     }
 
+    /** Events belong to a right of their own; what can be told without them is told. */
+    @Test
+    void saysThatEventsMayNotBeSeenOnlyWhereTheyAreNeeded() throws IOException {
+        assertThat(withoutEvents("ContainerCreating")).containsExactly(CauseCode.NO_RIGHT);
+        assertThat(withoutEvents("InvalidImageName")).containsExactly(CauseCode.IMAGE_NAME_INVALID);
+    }
+
+    private static List<CauseCode> withoutEvents(String reason) throws IOException {
+        String pod = """
+            {"metadata":{"name":"p","uid":"u"},"spec":{"containers":[{"name":"c","image":"A"}]},"status":{"phase":"Pending",
+             "containerStatuses":[{"name":"c","state":{"waiting":{"reason":"REASON"}}}]}}
+            """.replace("REASON", reason);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            if (path.endsWith("/events")) {
+                answer(
+                        exchange,
+                        403,
+                        "{\"kind\":\"Status\",\"code\":403,\"message\":\"events is forbidden: User x cannot list\"}");
+            } else {
+                answer(exchange, 200, "{\"kind\":\"List\",\"items\":[" + (path.endsWith("/pods") ? pod : "") + "]}");
+            }
+        });
+        server.start();
+        try (PodExplainer explainer = at(server.getAddress().getPort())) {
+            return explainer.causes(CAMERA, "").stream().map(Cause::code).toList();
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
     @Test
     void saysWhichRightIsMissingAndMasksSecrets() throws IOException {
         AtomicInteger asked = new AtomicInteger();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
-            byte[] body = """
+            answer(exchange, 403, """
                     {"kind":"Status","apiVersion":"v1","status":"Failure","code":403,"reason":"Forbidden",
                      "message":"pods is forbidden: User \\"hunter2\\" cannot list resource \\"pods\\" in API group \\"\\""}
-                    """.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(403, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+                    """);
         });
         server.start();
         try (PodExplainer explainer = at(server.getAddress().getPort())) {
