@@ -77,13 +77,16 @@ what_is_missing_is_said_before_anything_is_changed() {
   same "$("${KUBECTL:-kubectl}" get pods -A -o name)" ""
 }
 
-the_master_becomes_ready() {
-  on master sh -c 'cat >/var/lib/aion/prj/config/services.yml' <<'Y'
-deviceName: master
+# services_are TEXT: the services.yml of the master.
+services_are() { on master sh -c 'cat >/var/lib/aion/prj/config/services.new && mv /var/lib/aion/prj/config/services.new /var/lib/aion/prj/config/services.yml' <<<"$1"; }
+# Two that run outside of the cluster: by such a name nothing can be made in it.
+outside='deviceName: master
 microservices:
-  from: {always: yes, nextService: {default: [{name: to}]}}
-  to: {always: yes}
-Y
+  from_outside: {always: yes, nextService: {default: [{name: to_outside}]}}
+  to_outside: {always: yes}'
+
+the_master_becomes_ready() {
+  services_are "$outside"
   quietly aion apply-master HOST=master LOAD="$cluster/load -n master"
   same "$(k get pods -o 'jsonpath={.items[*].metadata.labels.app\.kubernetes\.io/name}' | tr ' ' '\n' | sort | paste -sd' ' -)" \
     "aion-kanban-replicator aion-servicebroker aion-statuskanban mongo rabbitmq redis-cluster"
@@ -184,7 +187,7 @@ no_forwards() {
   forwards=()
 }
 
-# kanban send|receive|both|flow FIRST COUNT: from `from` to `to`, through the gateway of the cluster.
+# kanban send|receive|both|flow FIRST COUNT: from `from_outside` to `to_outside`, through the gateway of the cluster.
 kanban() {
   local jdk gateway
   jdk=$("$here/jdk")
@@ -193,7 +196,7 @@ kanban() {
   forward aion-statuskanban 10000
   gateway=$forwarded
   quietly "$jdk/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$work/all-in-one/lib/*" \
-    "$here/testing/KanbanThrough.java" "$1" "$gateway" from to "$2" "$3"
+    "$here/testing/KanbanThrough.java" "$1" "$gateway" from_outside to_outside "$2" "$3"
 }
 
 kanban_go_through_and_into_the_log() {
@@ -201,18 +204,18 @@ kanban_go_through_and_into_the_log() {
   forward aion-servicebroker 11080
   broker=$forwarded
   until_true 60 in_place "$broker" || bad "$(http_get "$broker" /api/topology)"
-  has "$(http_get "$broker" /api/services)" no-command
+  has "$(http_get "$broker" /api/services)" "can't be a host name on Kubernetes"
   kanban both 1 20
   # One more over HTTP, straight to the second: it waits for it.
   forward aion-statuskanban 11081
   http=$forwarded token=$(on master cat /var/lib/aion/prj/token)
   curl -sS --fail -H "Authorization: Bearer $token" \
-    -H 'Content-Type: application/json' -d '{"dataPath":"/kanban/21"}' "http://127.0.0.1:$http/api/services/to/1/kanban" >/dev/null
+    -H 'Content-Type: application/json' -d '{"dataPath":"/kanban/21"}' "http://127.0.0.1:$http/api/services/to_outside/1/kanban" >/dev/null
   kanban receive 21 1
   forward aion-kanban-replicator 11082
   log=$forwarded
-  until_true 60 logged "$log" /kanban/21 || bad "$(http_get "$log" "/api/kanban?service=to&limit=3")"
-  has "$(http_get "$log" "/api/kanban?service=from&limit=100")" '"/kanban/1"'
+  until_true 60 logged "$log" /kanban/21 || bad "$(http_get "$log" "/api/kanban?service=to_outside&limit=3")"
+  has "$(http_get "$log" "/api/kanban?service=from_outside&limit=100")" '"/kanban/1"'
   no_forwards
 }
 kanban_flow_at_200_a_second() {
@@ -220,7 +223,7 @@ kanban_flow_at_200_a_second() {
   no_forwards
 }
 in_place() { [[ $(http_get "$1" /api/topology) == *'"inPlace":true'* ]]; }
-logged() { [[ $(http_get "$1" "/api/kanban?service=to&limit=100") == *"\"$2\""* ]]; }
+logged() { [[ $(http_get "$1" "/api/kanban?service=to_outside&limit=100") == *"\"$2\""* ]]; }
 
 kanban_wait_while_aion_is_stopped() {
   kanban send 31 5
@@ -238,7 +241,7 @@ a_master_that_was_deleted_finds_its_data_again() {
   kanban send 41 5
   no_forwards
   quietly aion delete-master
-  same "$(k get pods,services,configmaps -o name | grep -v kube-root-ca)" ""
+  same "$(k get pods,services,configmaps,deployments,jobs,secrets -o name | grep -v -e kube-root-ca -e aion-rabbitmq)" ""
   quietly aion apply-master
   kanban receive 41 5
   no_forwards
@@ -261,6 +264,125 @@ status_tells_what_is_not_ready() {
   quietly aion status
 }
 not_ready() { ! aion status >/dev/null 2>&1; }
+
+# --- microservices as pods ---------------------------------------------------------------------------------------------
+
+managed=app.kubernetes.io/managed-by=aion
+# host_watch LINES: the example as it is on Kubernetes, where its programs are in images; LINES is its recorder, if it has one.
+host_watch() {
+  local tag next='{name: recorder, pattern: "0"}'
+  [ -n "$1" ] || next=''
+  tag=$(sed 's/.*"tags":\["\([^"]*\)".*/\1/' "$images/host-sensor.json")
+  cat <<Y
+deviceName: master
+microservices:
+  host-sensor: {tag: $tag, startup: yes, always: yes, scale: 2, nextService: {default: [{name: load-watch}]}}
+  load-watch: {tag: $tag, always: yes, scale: 2, nextService: {default: [$next], alert: [{name: alert-report, pattern: "0"}]}}
+  alert-report: {tag: $tag}
+${1//TAG/$tag}
+Y
+}
+recorder='  recorder: {tag: TAG, always: yes, ports: [{name: http, port: 8080}], env: {DB_PASSWORD: hidden}, resources: {limits: {memory: 128Mi}}}'
+
+kept_pods() { k get pods -l "$managed" --field-selector status.phase=Running -o 'jsonpath={range .items[*]}{.spec.hostname}{"\n"}{end}' | grep -v alert-report | sort | paste -sd' ' -; }
+are_kept() { [ "$(kept_pods)" = "$*" ]; }
+# made: what the broker has made of kept ones, with what changes when somebody changes it.
+made() { k get deployments,services,secrets -l "$managed" -o 'jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.uid} {.metadata.generation} {.data}{"\n"}{end}' | sort; }
+api() { http_get "$broker" "/api/services$1"; }
+to_broker() {
+  until_true 120 k rollout status deployment/aion-servicebroker --timeout=5s >/dev/null 2>&1 || true
+  forward aion-servicebroker 11080
+  broker=$forwarded
+}
+all_host_watch="host-sensor-001 host-sensor-002 load-watch-001 load-watch-002 recorder-001"
+
+microservices_become_pods() {
+  local image
+  for image in host-sensor load-watch recorder alert-report; do quietly "$cluster/load" -n master "$images/$image.tar"; done
+  services_are "$(host_watch "$recorder")"
+  # shellcheck disable=SC2086 # words
+  until_true 120 are_kept $all_host_watch || bad "$(k get pods -o wide)" "$(k logs deployment/aion-servicebroker --tail=30)"
+  until_true 60 on master test -s /var/lib/aion/prj/Data/recorder_1/record.jsonl || bad "$(k logs deployment/recorder-001 --tail=20)"
+  same "$(k get service recorder-001-srv -o 'jsonpath={.spec.type} {.spec.ports[0].name} {.spec.ports[0].port}')" "ClusterIP http 8080"
+  same "$(k get pods -l "$managed" -o 'jsonpath={.items[*].spec.nodeName}' | tr ' ' '\n' | sort -u)" master
+  lacks "$(k get deployments -o yaml)" hidden
+  same "$(k get secret aion-microservices -o 'jsonpath={.data.recorder-001\.DB_PASSWORD}' | base64 -d)" hidden
+  to_broker
+  has "$(api /recorder)" '"state":"running"'
+  # What the broker may: nothing of other Secrets, nothing of other namespaces.
+  same "$(k auth can-i get secret/aion-rabbitmq --as=system:serviceaccount:prj:aion-servicebroker || true)" no
+  same "$(k auth can-i list secrets --as=system:serviceaccount:prj:aion-servicebroker || true)" no
+  same "$("${KUBECTL:-kubectl}" -n default auth can-i list pods --as=system:serviceaccount:prj:aion-servicebroker || true)" no
+  no_forwards
+}
+
+a_kanban_starts_a_job() {
+  local token before
+  token=$(on master cat /var/lib/aion/prj/token)
+  before=$(jobs_of alert-report | wc -l)
+  forward aion-statuskanban 11081
+  curl -sS --fail -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+    -d '{"metadata":{"unusual":{"test":{"value":2,"usual":1,"deviations":9}}}}' "http://127.0.0.1:$forwarded/api/services/alert-report/1/kanban" >/dev/null
+  until_true 60 reported || bad "$(k get jobs,pods)" "$(k logs deployment/aion-servicebroker --tail=30)"
+  until_true 60 no_job_runs || bad "$(k get jobs)"
+  [ "$(jobs_of alert-report | wc -l)" -gt "$before" ] || [ "$before" -ge 3 ] || bad "$(k get jobs)"
+  same "$(k get jobs -l "$managed" -o 'jsonpath={.items[*].spec.backoffLimit}' | tr ' ' '\n' | sort -u)" 0
+  no_forwards
+}
+jobs_of() { k get jobs -l "$managed,aion.io/service=$1" -o name; }
+reported() { on master grep -q "test  " /var/lib/aion/prj/Data/alert-report_1/report.txt 2>/dev/null; }
+no_job_runs() { [ -z "$(k get jobs -l "$managed" -o 'jsonpath={.items[*].status.active}' | tr -d ' ')" ]; }
+
+a_change_of_one_touches_one_object() {
+  local before after
+  before=$(made)
+  services_are "$(host_watch "${recorder/128Mi/160Mi}")"
+  until_true 60 limit_is 160Mi || bad "$(k get deployment recorder-001 -o yaml)"
+  # shellcheck disable=SC2086 # words
+  until_true 60 are_kept $all_host_watch || bad "$(k get pods)"
+  sleep 5 # in which nothing more may follow
+  after=$(made)
+  same "$(diff <(echo "$before") <(echo "$after") | grep '^>' | cut -d' ' -f2,3)" "Deployment recorder-001"
+}
+limit_is() { [ "$(k get deployment recorder-001 -o 'jsonpath={.spec.template.spec.containers[0].resources.limits.memory}')" = "$1" ]; }
+
+a_broker_that_is_killed_meanwhile_doubles_and_orphans_nothing() {
+  local round uids
+  uids=$(k get pods -l "$managed,aion.io/service=host-sensor" -o 'jsonpath={.items[*].metadata.uid}')
+  for round in 1 2 3 4 5 6; do
+    # In and out, while its broker dies at some other moment of it each time.
+    if [ $((round % 2)) = 1 ]; then services_are "$(host_watch "")"; else services_are "$(host_watch "$recorder")"; fi
+    sleep "0.$((RANDOM % 10))"
+    k delete pod -l app.kubernetes.io/name=aion-servicebroker --grace-period=0 --force >/dev/null 2>&1
+    k wait --for=condition=Ready pod -l app.kubernetes.io/name=aion-servicebroker --timeout=120s >/dev/null
+  done
+  # shellcheck disable=SC2086 # words
+  until_true 120 are_kept $all_host_watch || bad "$(k get pods)" "$(k logs deployment/aion-servicebroker --tail=30)"
+  same "$(k get pods -l "$managed,aion.io/service=host-sensor" -o 'jsonpath={.items[*].metadata.uid}')" "$uids"
+  services_are "$(host_watch "")"
+  until_true 120 are_kept host-sensor-001 host-sensor-002 load-watch-001 load-watch-002 || bad "$(k get pods)"
+  until_true 60 nothing_of recorder || bad "$(k get deployments,services,jobs)"
+  until_true 60 secret_lacks recorder-001 || bad "$(k get secret aion-microservices -o yaml)"
+}
+nothing_of() { [ -z "$(k get deployments,services,jobs,pods -l "$managed,aion.io/service=$1" -o name)" ]; }
+secret_lacks() { [[ $(k get secret aion-microservices -o yaml) != *"$1"* ]]; }
+
+what_is_not_ours_is_not_touched() {
+  local before
+  services_are "$(host_watch "")"
+  until_true 120 nothing_of recorder || bad "$(k get deployments,services,jobs)"
+  k create deployment recorder-001 --image=nothing:1 --replicas=0 >/dev/null
+  before=$(k get deployment recorder-001 -o 'jsonpath={.metadata.uid} {.metadata.generation}')
+  services_are "$(host_watch "$recorder")"
+  to_broker
+  until_true 60 says recorder "that AION has not made" || bad "$(api /recorder)"
+  same "$(k get deployment recorder-001 -o 'jsonpath={.metadata.uid} {.metadata.generation}')" "$before"
+  k delete deployment recorder-001 >/dev/null
+  # shellcheck disable=SC2086 # words
+  until_true 60 are_kept $all_host_watch || bad "$(api /recorder)"
+  no_forwards
+}
+says() { [[ $(api "/$1") == *"$2"* ]]; }
 
 # Not a test: a table of what each pod takes, as its node's control groups count it, in MiB.
 memory_of_pods() {

@@ -3,7 +3,9 @@
 
 kubectl=${KUBECTL:-kubectl}
 aion=app.kubernetes.io/part-of=aion
-kinds=deployments,statefulsets,services,configmaps,networkpolicies,poddisruptionbudgets
+kinds=deployments,statefulsets,services,configmaps,networkpolicies,poddisruptionbudgets,serviceaccounts,roles,rolebindings
+# What the broker has made.
+managed=app.kubernetes.io/managed-by=aion
 ready_limit=${AION_READY_LIMIT:-300}
 
 need_kubectl() {
@@ -42,6 +44,7 @@ apply() {
   with_addresses >"$manifest.addressed"
   "$kubectl" apply -f "$manifest.addressed" --prune -l "$aion" --prune-allowlist=core/v1/ConfigMap --prune-allowlist=core/v1/Service \
     --prune-allowlist=apps/v1/Deployment --prune-allowlist=apps/v1/StatefulSet \
+    --prune-allowlist=core/v1/ServiceAccount --prune-allowlist=rbac.authorization.k8s.io/v1/Role --prune-allowlist=rbac.authorization.k8s.io/v1/RoleBinding \
     --prune-allowlist=networking.k8s.io/v1/NetworkPolicy --prune-allowlist=policy/v1/PodDisruptionBudget >&2
 }
 
@@ -105,8 +108,16 @@ delete() {
   "$kubectl" -n "$namespace" delete "$kinds" -l "$aion" --ignore-not-found >&2
   "$kubectl" -n "$namespace" wait --for=delete pod -l "$aion" --timeout="${ready_limit}s" >/dev/null 2>&1 ||
     fail "Pods of namespace $namespace are still there after $ready_limit s." "kubectl -n $namespace get pods -l $aion"
+  end_microservices deployments,jobs,services,secrets
   good "AION is gone from namespace $namespace"
   say "  What it kept is in /var/lib/aion/$namespace on its node; namespace and password stay too (kubectl delete namespace $namespace)."
+}
+
+# end_microservices KINDS: of what the broker has made; when it is gone itself, since it would make them anew.
+end_microservices() {
+  "$kubectl" -n "$namespace" delete "$1" -l "$managed" --ignore-not-found >&2
+  "$kubectl" -n "$namespace" wait --for=delete pod -l "$managed" --timeout="${ready_limit}s" >/dev/null 2>&1 ||
+    fail "Pods of microservices in namespace $namespace are still there after $ready_limit s." "kubectl -n $namespace get pods -l $managed"
 }
 
 # scale COUNT COMPONENT: and waits for it.
@@ -134,8 +145,11 @@ stop() {
   [ -n "$(workloads "$aion")" ] || fail "There is no AION in namespace $namespace." "make help lists how to apply one."
   [ "$1" = core ] || scale 0 tool
   scale 0 service
-  [ "$1" = core ] || scale 0 server
-  good "Stopped in namespace $namespace: $([ "$1" = core ] && echo "AION's services; kanban still wait in RabbitMQ" || echo "everything; data stay")"
+  if [ "$1" = all ]; then
+    end_microservices deployments,jobs
+    scale 0 server
+  fi
+  good "Stopped in namespace $namespace: $([ "$1" = core ] && echo "AION's services; microservices run on" || echo "everything; data stay")"
 }
 
 # status: every AION in the cluster.

@@ -71,10 +71,26 @@ kustomization() {
     echo "  - target: {kind: Deployment, name: $image}"
     echo "    patch: '- {op: add, path: /spec/template/metadata/annotations, value: {aion.io/build: \"$sum\"}}'"
   done <<<"$1"
+  # Images of microservices come from where AION's own do.
+  cat <<T
+  - target: {kind: Deployment, name: aion-servicebroker}
+    patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: aion-servicebroker}
+      spec: {template: {spec: {containers: [{name: aion-servicebroker, env: [{name: REPOSITORY_PREFIX, value: "$(prefix_of "$1")"}]}]}}}
+T
   [ -z "$host" ] || cat <<T
   - target: {kind: Deployment|StatefulSet}
     patch: '- {op: add, path: /spec/template/spec/nodeSelector, value: {kubernetes.io/hostname: "$host"}}'
 T
+}
+
+# prefix_of IMAGES: what stands before the names of images as they were built.
+prefix_of() {
+  local image built sum
+  read -r image built sum < <(grep '^aion-servicebroker ' <<<"$1")
+  echo "${built%/*}"
 }
 
 # relative PATH: of k8s, as seen from the folder that is rendered.

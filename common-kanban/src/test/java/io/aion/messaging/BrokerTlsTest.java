@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,10 +79,10 @@ class BrokerTlsTest {
     void aFileThatIsNotThereOrHoldsNothingIsNamed() throws Exception {
         Path empty = Files.writeString(folder.resolve("empty.crt"), "");
 
-        assertThatThrownBy(() -> BrokerTls.context(java.net.URI.create("amqps://h/v?cacertfile=/none/ca.crt")))
+        assertThatThrownBy(() -> BrokerTls.context(URI.create("amqps://h/v?cacertfile=/none/ca.crt")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("/none/ca.crt");
-        assertThatThrownBy(() -> BrokerTls.context(java.net.URI.create("https://h?cacertfile=" + empty)))
+        assertThatThrownBy(() -> BrokerTls.context(URI.create("https://h?cacertfile=" + empty)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no certificate is in " + empty);
     }
@@ -92,7 +96,7 @@ class BrokerTlsTest {
     }
 
     /** What the server hears first of a client of this address. */
-    private String said(String server, @org.jspecify.annotations.Nullable Path authority) throws Exception {
+    private String said(String server, @Nullable Path authority) throws Exception {
         KeyStore keys = KeyStore.getInstance(folder.resolve(server + ".p12").toFile(), PASSWORD);
         KeyManagerFactory manager = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         manager.init(keys, PASSWORD);
@@ -106,9 +110,9 @@ class BrokerTlsTest {
                     + (authority == null ? "" : "?cacertfile=" + authority);
             try {
                 new BrokerAddress(uri).connections().newConnection().abort();
-            } catch (SSLException e) {
+            } catch (SSLHandshakeException e) {
                 throw e;
-            } catch (IOException | java.util.concurrent.TimeoutException e) {
+            } catch (IOException | TimeoutException e) {
                 // The server hangs up after the first bytes.
             }
             return heard.get(20, TimeUnit.SECONDS);
@@ -157,9 +161,9 @@ class BrokerTlsTest {
     }
 
     private void keytool(String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<String>();
+        var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(java.util.List.of(arguments));
+        command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("keytool.log").toFile())

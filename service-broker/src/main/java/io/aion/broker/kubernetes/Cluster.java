@@ -165,6 +165,22 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /**
+     * The one of that name.
+     *
+     * @throws NotOurs if it is not ours
+     */
+    Job existing(Job named) {
+        Job found = client.resource(named).inNamespace(namespace).get();
+        if (found == null) {
+            throw new IllegalStateException(named.getMetadata().getName() + " was there and is gone");
+        }
+        if (!managed(found)) {
+            throw new NotOurs(found);
+        }
+        return found;
+    }
+
     /** Takes it away, its pods first. One that is not there is taken away already. */
     void delete(HasMetadata object) {
         client.resource(object)

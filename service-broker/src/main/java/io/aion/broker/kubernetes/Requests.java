@@ -40,6 +40,9 @@ final class Requests implements AutoCloseable {
     private final String namespace;
     private final ScheduledThreadPoolExecutor workers;
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
+    /** Run that an order asks for, from its first attempt to its last; by epoch. */
+    private final Map<Long, Integer> attempted = new ConcurrentHashMap<>();
+
     private final AtomicBoolean putting = new AtomicBoolean();
     /** Deployments whose pods are not ready and of which nothing earlier is there, as they are; by name. */
     private final Map<String, String> withoutBefore = new ConcurrentHashMap<>();
@@ -83,6 +86,7 @@ final class Requests implements AutoCloseable {
     private void carryOut(Order order, int failures) {
         Optional<Order> current = begin(order);
         if (current.isEmpty()) {
+            attempted.remove(order.epoch());
             return;
         }
         try {
@@ -116,6 +120,7 @@ final class Requests implements AutoCloseable {
             return false;
         }
         orders.remove(order.id());
+        attempted.remove(order.epoch());
         return true;
     }
 
@@ -161,15 +166,18 @@ final class Requests implements AutoCloseable {
     }
 
     /**
-     * Where a run of that number is there already, another broker has made it, or an earlier request of ours whose answer was
-     * lost: it is seen soon, and the plan decides again.
+     * The same name at each attempt: an answer that was lost may have been a yes. Where one of that name is there, that was ours,
+     * or another broker's who wanted the same; it is the run, and no second one is made.
      */
     private String job(Order order, PodLaunch launch) {
-        int run = Jobs.nextRun(cluster.jobs(), order.id().numbered());
-        Job made = cluster.create(Workloads.job(launch, order.id(), run, order.waiting(), namespace));
+        int run = attempted.computeIfAbsent(
+                order.epoch(), epoch -> Jobs.nextRun(cluster.jobs(), order.id().numbered()));
+        Job wanted = Workloads.job(launch, order.id(), run, order.waiting(), namespace);
+        Job made = cluster.create(wanted);
         if (made == null) {
-            throw new IllegalStateException("run " + run + " is there already and not seen yet");
+            made = cluster.existing(wanted);
         }
+        attempted.remove(order.epoch());
         LOG.info("{} was started as {}", order.id(), made.getMetadata().getName());
         for (Job old : Jobs.surplus(cluster.jobs(), order.id().numbered(), settings.runsKept() - 1)) {
             cluster.delete(old);
