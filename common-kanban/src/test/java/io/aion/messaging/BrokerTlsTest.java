@@ -102,9 +102,10 @@ class BrokerTlsTest {
         manager.init(keys, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(manager.getKeyManagers(), null, null);
-        try (SSLServerSocket listening =
-                        (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0);
-                ExecutorService one = Executors.newVirtualThreadPerTaskExecutor()) {
+        // Closed in the other order: who still waits for a client is waited for no longer.
+        try (ExecutorService one = Executors.newVirtualThreadPerTaskExecutor();
+                SSLServerSocket listening =
+                        (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0)) {
             CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> first(listening), one);
             String uri = "amqps://u:p@localhost:" + listening.getLocalPort() + "/v"
                     + (authority == null ? "" : "?cacertfile=" + authority);
