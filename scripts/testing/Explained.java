@@ -17,17 +17,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks why microservices do not run until each is explained as expected, or the time is over. Run as a source file, with the
- * libraries of the broker; the cluster is that of KUBECONFIG.
+ * Asks why microservices do not run until each is explained as expected, or the time is over; with the rights of the broker of
+ * that namespace. Run as a source file, with the libraries of the broker; the cluster is that of KUBECONFIG.
  *
- * <p>Arguments: {@code recognise FILE SECONDS}, the file's lines being namespace, microservice, and code, or {@code -} for one
- * that runs; or {@code refuse PORT SECONDS}: a registry on this node that asks everybody for a password.
+ * <p>Arguments: {@code recognise FILE SECONDS}, the file's lines being namespace, microservice, code or {@code -} for one
+ * that runs, and, where there is one, a text that is to be in the answer; or {@code refuse PORT SECONDS}: a registry on this node that asks everybody for a password.
  */
 public final class Explained {
 
     private Explained() {}
 
-    private record Expected(String namespace, String service, String code) {}
+    private record Expected(String namespace, String service, String code, String says) {}
 
     public static void main(String[] args) throws Exception {
         int seconds = Integer.parseInt(args[2]);
@@ -37,15 +37,16 @@ public final class Explained {
         }
         List<Expected> left = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of(args[1]))) {
-            String[] words = line.split(" ");
-            left.add(new Expected(words[0], words[1], words[2]));
+            String[] words = line.split(" ", 4);
+            left.add(new Expected(words[0], words[1], words[2], words.length > 3 ? words[3] : ""));
         }
         int all = left.size();
-        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        long began = System.nanoTime();
+        long end = began + Duration.ofSeconds(seconds).toNanos();
         List<String> wrong = new ArrayList<>();
         while (!left.isEmpty() && System.nanoTime() < end) {
             wrong.clear();
-            left.removeIf(expected -> recognised(expected, wrong));
+            left.removeIf(expected -> recognised(expected, began, wrong));
             if (!left.isEmpty()) {
                 Thread.sleep(1_000);
             }
@@ -55,9 +56,9 @@ public final class Explained {
         System.exit(left.isEmpty() ? 0 : 1);
     }
 
-    private static boolean recognised(Expected expected, List<String> wrong) {
+    private static boolean recognised(Expected expected, long began, List<String> wrong) {
         try (PodExplainer explainer = PodExplainer.open(
-                config(expected.service()),
+                config(expected),
                 expected.namespace(),
                 Duration.ofSeconds(10),
                 500,
@@ -68,8 +69,10 @@ public final class Explained {
             String codes = causes.isEmpty()
                     ? "-"
                     : String.join(",", causes.stream().map(cause -> cause.code().text()).toList());
-            if (codes.equals(expected.code())) {
-                causes.forEach(cause -> System.out.println("  " + codes + "  " + cause.what()));
+            if (codes.equals(expected.code())
+                    && causes.stream().allMatch(cause -> cause.what().contains(expected.says()))) {
+                long after = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+                causes.forEach(cause -> System.out.println("  " + after + " s  " + codes + "  " + cause.what()));
                 return true;
             }
             wrong.add("expected " + expected + ", got " + causes);
@@ -78,13 +81,13 @@ public final class Explained {
     }
 
     /** As whom, and where, it is asked. */
-    private static Config config(String service) {
+    private static Config config(Expected expected) {
         ConfigBuilder config = new ConfigBuilder(Config.autoConfigure(null));
-        return switch (service) {
-            case "nobody-answers" -> config.withMasterUrl("https://127.0.0.1:1").build();
-            case "without-rights" -> config.withImpersonateUsername("system:serviceaccount:causes:default").build();
-            default -> config.build();
-        };
+        String account = expected.service().equals("without-rights") ? "default" : "aion-servicebroker";
+        config.withImpersonateUsername("system:serviceaccount:" + expected.namespace() + ":" + account);
+        return expected.service().equals("nobody-answers")
+                ? config.withMasterUrl("https://127.0.0.1:1").build()
+                : config.build();
     }
 
     private static Optional<Service> front(Expected expected) {

@@ -2,6 +2,7 @@
 # Why is it not running: causes injected into a cluster, all at once, and each recognised. Sourced by scripts/system-test.
 
 works="image: redis:8.0, command: [sleep, '1000']"
+all_causes="causes causes-narrow causes-strict causes-blind"
 data="volumeMounts: [{name: data, mountPath: /var/lib/aion/Data}]"
 
 # pod CONTAINER POD NODE: shaped like that of a microservice.
@@ -12,11 +13,13 @@ pod() {
     containers: [{name: it, imagePullPolicy: IfNotPresent, terminationMessagePolicy: FallbackToLogsOnError, %s}], %s}' "$3" "$1" "$2"
 }
 labels_of() { echo "{app.kubernetes.io/managed-by: aion, aion.io/service: $1, aion.io/number: '1', aion.io/copy: '1'}"; }
-# kept CODE NAME CONTAINER [POD [NODE [REPLICAS]]], run_once CODE NAME CONTAINER [POD]: of that name, and what is expected of it.
+# kept CODE NAME CONTAINER [POD [NODE [REPLICAS]]], run_once CODE NAME CONTAINER [POD]: of that name, and what is expected of it;
+# what is to be said of it besides is `says`.
+says=''
 kept() {
   local labels
   labels=$(labels_of "$2")
-  echo "$namespace $2 $1" >>"$work/expected"
+  echo "$namespace $2 $1${says:+ $says}" >>"$work/expected"
   cat >>"$work/causes.yml" <<Y
 ---
 apiVersion: apps/v1
@@ -32,7 +35,7 @@ Y
 run_once() {
   local labels
   labels=$(labels_of "$2")
-  echo "$namespace $2 $1" >>"$work/expected"
+  echo "$namespace $2 $1${says:+ $says}" >>"$work/expected"
   cat >>"$work/causes.yml" <<Y
 ---
 apiVersion: batch/v1
@@ -50,6 +53,7 @@ limited() { echo "image: redis:8.0, command: [sh, -c, '$1'], resources: {limits:
 
 causes_are_written_down() {
   cat >"$work/causes.yml" <<'Y'
+---
 {apiVersion: v1, kind: Namespace, metadata: {name: causes}}
 ---
 {apiVersion: v1, kind: Namespace, metadata: {name: causes-narrow}}
@@ -57,6 +61,8 @@ causes_are_written_down() {
 {apiVersion: v1, kind: ResourceQuota, metadata: {name: few, namespace: causes-narrow}, spec: {hard: {pods: "0"}}}
 ---
 {apiVersion: v1, kind: Namespace, metadata: {name: causes-strict, labels: {pod-security.kubernetes.io/enforce: restricted}}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: causes-blind}}
 ---
 {apiVersion: v1, kind: Service, metadata: {name: taken, namespace: causes}, spec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}}
 Y
@@ -98,6 +104,11 @@ Y
   namespace=causes-strict
   kept forbidden forbidden "$works"
   run_once forbidden forbidden-once "$works"
+  namespace=causes-blind
+  says="can't read nodes"
+  kept no-node-cpu much-cpu "$works, resources: {requests: {cpu: '1000'}}"
+  kept no-node-fits nowhere "$works" "" edge-9
+  says=''
 }
 
 # explained "ARGUMENTS" [COMMAND...]: the program that asks, run by that command.
@@ -110,12 +121,22 @@ explained() {
   "${@:2}" "$jdk/bin/java" --sun-misc-unsafe-memory-access=allow -cp "$work/all-in-one/lib/*" "$here/testing/Explained.java" $1
 }
 
+# Who asks may what the broker may: in one namespace without nodes, in the others with them.
+the_broker_may_ask() {
+  local all="${KUBECTL:-kubectl}" namespace
+  for namespace in $all_causes; do
+    sed "/^subjects:/,\$s/^    name: .*/&\n    namespace: $namespace/" "$project/k8s/base/service-broker/access.yaml" | "$all" -n "$namespace" apply -f - >/dev/null
+    [ "$namespace" = causes-blind ] || sed "s/NAMESPACE/$namespace/" "$project/k8s/components/nodes/access.yaml" | "$all" apply -f - >/dev/null
+  done
+}
+
 every_injected_cause_is_recognised() {
   local all="${KUBECTL:-kubectl}"
   causes_are_written_down
   explained "refuse 5001 300" on master >/dev/null 2>&1 &
   "$all" taint node worker dedicated=films:NoSchedule --overwrite >/dev/null
   "$all" apply -f "$work/causes.yml" >"$work/said" 2>&1 || bad "$(cat "$work/said")"
+  the_broker_may_ask
   explained "recognise $work/expected 180" >"$work/said" 2>&1 || bad "$(cat "$work/said")"
   cut -c1-180 "$work/said"
 }
@@ -124,20 +145,22 @@ a_node_that_is_away_is_the_cause() {
   local all="${KUBECTL:-kubectl}"
   "$all" taint node worker dedicated- >/dev/null
   rm "$work/expected" "$work/causes.yml"
-  namespace=causes
-  kept - on-worker "$works" "" worker
+  for namespace in causes-blind causes; do kept - on-worker "$works" "" worker; done
   "$all" apply -f "$work/causes.yml" >"$work/said" 2>&1 || bad "$(cat "$work/said")"
   explained "recognise $work/expected 60" >"$work/said" 2>&1 || bad "$(cat "$work/said")"
-  "$all" -n causes rollout status deployment/on-worker-001 --timeout=60s >/dev/null
+  for namespace in causes-blind causes; do "$all" -n "$namespace" rollout status deployment/on-worker-001 --timeout=60s >/dev/null; done
   "$cluster/node" worker kubelet stop
-  sed -i 's/-$/node-offline/' "$work/expected"
+  sed -i "s/ -$/ node-offline/; /^causes-blind/s/$/ can't read nodes/" "$work/expected"
   explained "recognise $work/expected 120" >"$work/said" 2>&1 || away_failed
   kept node-offline new-on-worker "$works" "" worker
   "$all" apply -f "$work/causes.yml" >>"$work/said" 2>&1 || away_failed
   explained "recognise $work/expected 120" >"$work/said" 2>&1 || away_failed
   cut -c1-180 "$work/said"
   "$cluster/node" worker kubelet start
-  "$all" delete namespace causes causes-narrow causes-strict --wait=false >/dev/null
+  for namespace in $all_causes; do
+    "$all" delete clusterrolebinding,clusterrole "aion-servicebroker-nodes-$namespace" --ignore-not-found >/dev/null
+    "$all" delete namespace "$namespace" --wait=false >/dev/null
+  done
 }
 away_failed() {
   "$cluster/node" worker kubelet start

@@ -11,6 +11,8 @@ import java.util.Optional;
 /** Causes that AION knows by itself, wherever its instances run. */
 public final class InstanceCauses {
 
+    private static final String SILENT = "RabbitMQ does not say whether kanban wait for it";
+
     private InstanceCauses() {}
 
     /** Why it does not run: one cause, or none where it runs. */
@@ -68,11 +70,11 @@ public final class InstanceCauses {
         if (launch.orElse(null) instanceof Launchable.NotYet) {
             return rabbit.reachable()
                     ? new Cause(CauseCode.NOT_YET, told, "Wait a moment; if it stays so, AION's own log says why.")
-                    : unreachable(facts, rabbit);
+                    : unreachable(facts, rabbit, "RabbitMQ does not answer, and it is not started before that");
         }
         return switch (facts.backlog()) {
             case Backlog.Missing missing -> missing(facts, rabbit, told);
-            case Backlog.Unknown unknown -> unreachable(facts, rabbit);
+            case Backlog.Unknown unknown -> unreachable(facts, rabbit, SILENT);
             case Backlog.Known known -> quiet(facts, told);
             case Backlog.None none -> quiet(facts, told);
         };
@@ -80,7 +82,7 @@ public final class InstanceCauses {
 
     private static Cause missing(InstanceFacts facts, RabbitFacts rabbit, String told) {
         if (!rabbit.reachable()) {
-            return unreachable(facts, rabbit);
+            return unreachable(facts, rabbit, SILENT);
         }
         if (rabbit.queueIsNew()) {
             return new Cause(
@@ -103,11 +105,11 @@ public final class InstanceCauses {
                         "Put that right on RabbitMQ; AION tries again every two seconds.");
     }
 
-    private static Cause unreachable(InstanceFacts facts, RabbitFacts rabbit) {
+    private static Cause unreachable(InstanceFacts facts, RabbitFacts rabbit, String what) {
         String why = rabbit.reachable() || rabbit.trouble().isEmpty() ? "" : ": " + rabbit.trouble();
         return new Cause(
                 CauseCode.BROKER_UNREACHABLE,
-                facts.id() + ": RabbitMQ does not say whether kanban wait for it" + why,
+                facts.id() + ": " + what + why,
                 "See to it that RabbitMQ runs and that aion.rabbitmq.url is right; all goes on by itself then.");
     }
 

@@ -25,6 +25,25 @@ final class Nodes {
                         .findFirst();
     }
 
+    /** What could be told of nodes, and is not, is said: where nodes may not be read, less is known of these causes. */
+    static Cause unread(Cause cause) {
+        return switch (cause.code()) {
+            case NO_NODE_CPU,
+                    NO_NODE_MEMORY,
+                    NO_NODE_GPU,
+                    NO_NODE_TARGET,
+                    NO_NODE_TAINT,
+                    NO_NODE_PRESSURE,
+                    NO_NODE_FITS,
+                    NODE_OFFLINE ->
+                new Cause(
+                        cause.code(),
+                        cause.what() + "; can't read nodes: AION has no right to list them, which would tell more",
+                        cause.todo() + " The right to read nodes: WITH=nodes (docs/explain.md).");
+            default -> cause;
+        };
+    }
+
     /** That it is offline. */
     static Cause offline(String name, String node, Optional<Node> known) {
         String since = known.flatMap(Nodes::ready)

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Why an instance has no running pod. What follows from a cause is not named: a pod on a node that is away has conditions of
@@ -34,7 +35,9 @@ public final class PodCauses {
 
     /** The cause; none where it runs, or where Kubernetes has nothing to say that AION does not know better. */
     public static List<Cause> of(PodFacts facts) {
-        return new PodCauses(facts).cause().stream().toList();
+        return new PodCauses(facts)
+                .cause().map(cause -> facts.nodes().isPresent() ? cause : Nodes.unread(cause)).stream()
+                        .toList();
     }
 
     private Optional<Cause> cause() {
@@ -122,7 +125,10 @@ public final class PodCauses {
         return pod.getStatus().getContainerStatuses().stream().findFirst();
     }
 
-    /** Of a pod whose node does not answer Kubernetes knows what it knew last. */
+    /**
+     * Of a pod whose node does not answer Kubernetes knows what it knew last, but for its condition Ready, which it takes away itself;
+     * a kubelet does that only together with ContainersReady. The event of it is kept for an hour.
+     */
     private Optional<Cause> away(Pod pod) {
         String node = pod.getSpec().getNodeName();
         if (node == null || node.isEmpty()) {
@@ -135,8 +141,13 @@ public final class PodCauses {
                         .map(Nodes::offline)
                         .orElse(true)
                 : condition(pod, "Ready", "False")
-                        && events("NodeNotReady").findAny().isPresent();
+                        && (condition(pod, "ContainersReady", "True") && !gated(pod)
+                                || events("NodeNotReady").findAny().isPresent());
         return offline ? Optional.of(Nodes.offline(name, node, node(node))) : Optional.empty();
+    }
+
+    private static boolean gated(Pod pod) {
+        return !pod.getSpec().getReadinessGates().isEmpty();
     }
 
     private Optional<Node> node(String node) {
@@ -176,7 +187,7 @@ public final class PodCauses {
                 .map(condition -> new Placement(name, pod, Text.of(condition.getMessage()), facts.nodes()).cause());
     }
 
-    private java.util.stream.Stream<Event> events(String reason) {
+    private Stream<Event> events(String reason) {
         return facts.events().stream().filter(event -> reason.equals(event.getReason()));
     }
 

@@ -3,8 +3,11 @@ package io.aion.broker.kubernetes.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aion.broker.explain.Cause;
+import io.aion.broker.explain.CauseCode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,7 +28,7 @@ class PodCausesTest {
             command-not-found ! command-not-found ! no program /app/camera in its image
             command-not-executable ! command-not-executable ! /etc/passwd can't be run: permission denied
             no-node-cpu ! no-node-cpu ! it asks for 1k of cpu, and node master does not have so much left (master has
-            no-node-cpu-without-nodes ! no-node-cpu ! it asks for 1k of cpu, and node master
+            no-node-cpu-without-nodes ! no-node-cpu ! it asks for 1k of cpu, and node master does not have so much left; can't read nodes:
             no-node-memory ! no-node-memory ! it asks for 900Ti of memory, and node master does not have so much left (master has 16Gi in all)
             no-node-gpu ! no-node-gpu ! it asks for 1 of nvidia.com/gpu, and node master does not have so much left (master has none in all)
             no-node-target ! no-node-target ! it is to run on node edge-9, and there is none of that name; the nodes are called master, worker
@@ -55,7 +58,7 @@ class PodCausesTest {
             suspended ! suspended ! Job suspended-001-1
             failed-job !  !
             node-offline ! node-offline ! its node worker does not answer since 2026-11-22T23:58:03Z: Kubelet stopped posting node status.
-            node-offline-without-nodes ! node-offline ! its node worker does not answer
+            node-offline-without-nodes ! node-offline ! its node worker does not answer; can't read nodes:
             node-offline-ending ! node-offline ! its node worker does not answer since
             node-offline-new ! node-offline ! its node worker does not answer since
             """;
@@ -70,5 +73,37 @@ class PodCausesTest {
             assertThat(cause.what()).startsWith("camera-001: ").contains(what);
             assertThat(cause.todo()).isNotBlank().doesNotContain("null");
         }
+    }
+
+    /** Kubernetes forgets events after an hour. */
+    @Test
+    void aNodeThatIsAwayForLongIsRecognisedByThePodAlone() throws IOException {
+        PodFacts all = Recorded.facts("node-offline-without-nodes");
+        PodFacts facts = new PodFacts(
+                all.id(), all.deployment(), all.job(), all.pods(), List.of(), all.nodes(), all.refusal(), all.now());
+        assertThat(PodCauses.of(facts)).extracting(Cause::code).containsExactly(CauseCode.NODE_OFFLINE);
+    }
+
+    /** Whoever may not read nodes is told so where nodes would tell more, and only there. */
+    @Test
+    void whatMayNotBeReadIsSaidWhereItMatters() throws IOException {
+        assertThat(withoutNodes("no-node-target").what()).contains("it is to run on edge-9", "can't read nodes");
+        assertThat(withoutNodes("no-node-target").todo()).contains("WITH=nodes");
+        assertThat(withoutNodes("image-missing").what()).doesNotContain("nodes");
+        assertThat(withoutNodes("claim-missing").what()).doesNotContain("nodes");
+    }
+
+    private static Cause withoutNodes(String recorded) throws IOException {
+        PodFacts all = Recorded.facts(recorded);
+        return PodCauses.of(new PodFacts(
+                        all.id(),
+                        all.deployment(),
+                        all.job(),
+                        all.pods(),
+                        all.events(),
+                        Optional.empty(),
+                        all.refusal(),
+                        all.now()))
+                .getFirst();
     }
 }
