@@ -77,6 +77,9 @@ Y
   kept crash-loop crashes "image: redis:8.0, command: [sh, -c, 'echo no camera; exit 3']"
   kept command-not-found no-program "image: redis:8.0, command: [/app/camera]"
   kept command-not-executable no-right-to-run "image: redis:8.0, command: [/etc/passwd]"
+  kept command-not-executable other-processor "image: redis:8.0, command: [/made/camera], volumeMounts: [{name: made, mountPath: /made}]" \
+    "volumes: [{name: made, emptyDir: {}}], initContainers: [{name: make, image: redis:8.0, command: [sh, -c, 'echo machine code >/made/camera; chmod 755 /made/camera'],
+      volumeMounts: [{name: made, mountPath: /made}]}]"
   kept no-node-cpu much-cpu "$works, resources: {requests: {cpu: '1000'}}"
   kept no-node-memory much-memory "$works, resources: {requests: {memory: 900Ti}}"
   kept no-node-gpu gpu "$works, resources: {limits: {nvidia.com/gpu: '1'}}"

@@ -126,9 +126,13 @@ final class ContainerCauses {
     /** A run that once ended by itself is judged by its queue, which AION knows better. */
     private Optional<Cause> ended(ContainerStateTerminated end) {
         int code = end.getExitCode() == null ? -1 : end.getExitCode();
-        Optional<Cause> start = StartErrors.of(name, Objects.toString(end.getMessage(), ""));
+        String message = Objects.toString(end.getMessage(), "");
         if ("StartError".equals(end.getReason()) || "ContainerCannotRun".equals(end.getReason())) {
-            return Optional.of(start.orElseGet(() -> notMade(Objects.toString(end.getMessage(), ""))));
+            return Optional.of(StartErrors.of(name, message).orElseGet(() -> notMade(message)));
+        }
+        Optional<Cause> format = StartErrors.format(name, message);
+        if (format.isPresent()) {
+            return format;
         }
         Optional<Event> notLive = events("Killing")
                 .filter(event -> event.getMessage().contains("failed liveness probe"))

@@ -10,14 +10,15 @@ import java.util.regex.Pattern;
 final class StartErrors {
 
     private static final Pattern EXEC = Pattern.compile("exec: \"([^\"]+)\": (.+)");
-    private static final Pattern FORMAT = Pattern.compile("exec (\\S+?): exec format error");
+    private static final Pattern FORMAT =
+            Pattern.compile("exec (\\S+?): exec format error|exec user process caused: exec format error");
 
     private StartErrors() {}
 
     static Optional<Cause> of(String name, String message) {
-        Matcher format = FORMAT.matcher(message);
-        if (format.find()) {
-            return Optional.of(notExecutable(name, format.group(1), "exec format error"));
+        Optional<Cause> format = format(name, message);
+        if (format.isPresent()) {
+            return format;
         }
         Matcher exec = EXEC.matcher(message);
         if (!exec.find()) {
@@ -32,6 +33,15 @@ final class StartErrors {
         }
         return why.contains("permission denied") || why.contains("exec format error")
                 ? Optional.of(notExecutable(name, exec.group(1), why.replaceAll(": unknown$", "")))
+                : Optional.empty();
+    }
+
+    /** A program for another processor: the container is made, and what was to start it prints this as its last word. */
+    static Optional<Cause> format(String name, String message) {
+        Matcher format = FORMAT.matcher(message);
+        return format.find()
+                ? Optional.of(notExecutable(
+                        name, format.group(1) == null ? "its program" : format.group(1), "exec format error"))
                 : Optional.empty();
     }
 
