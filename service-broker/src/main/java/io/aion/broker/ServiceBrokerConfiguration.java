@@ -11,10 +11,14 @@ import io.aion.broker.dead.DeadSettings;
 import io.aion.broker.dead.Drain;
 import io.aion.broker.desired.DesiredFile;
 import io.aion.broker.desired.DesiredSettings;
+import io.aion.broker.explain.Explainer;
+import io.aion.broker.explain.Place;
+import io.aion.broker.explain.RabbitFacts;
 import io.aion.broker.instances.Limits;
 import io.aion.broker.rabbit.QueueState;
 import io.aion.broker.rabbit.TopologyOwner;
 import io.aion.broker.rabbit.TopologySettings;
+import io.aion.broker.rabbit.TopologyStatus;
 import io.aion.broker.reconciler.InstanceReconciler;
 import io.aion.broker.reconciler.RabbitQueues;
 import io.aion.broker.reconciler.ReconcilerSettings;
@@ -182,6 +186,28 @@ public class ServiceBrokerConfiguration {
             case LOCAL -> queue -> topology.isUndeclared(queue) || topology.isNew(queue);
             case KUBERNETES -> topology::isUndeclared;
         };
+    }
+
+    /** Closes its connection with the context. */
+    @Bean
+    Place place(ServiceBrokerProperties properties, InstanceRuntime runtime, Clock clock) throws IOException {
+        return switch (properties.runtime()) {
+            case LOCAL -> Place.PROCESSES;
+            case KUBERNETES -> PodRuntimes.place(properties.kubernetes(), runtime, clock);
+        };
+    }
+
+    @Bean
+    Explainer explainer(InstanceReconciler reconciler, TopologyOwner topology, Place place, Clock clock) {
+        return new Explainer(
+                reconciler::facts,
+                queue -> {
+                    TopologyStatus status = topology.status();
+                    return new RabbitFacts(
+                            status.reachable(), status.trouble(), topology.isNew(queue), status.refused());
+                },
+                place,
+                clock);
     }
 
     /** Closes the reconciler too, before what it works on. */
