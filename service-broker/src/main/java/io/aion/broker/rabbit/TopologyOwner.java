@@ -61,6 +61,9 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private volatile TopologyStatus status = TopologyStatus.UNKNOWN;
     private volatile Map<String, QueueState> queues = Map.of();
     private volatile Set<String> newQueues = Set.of();
+    /** Queues that the last file brought and that were not there at the look before it. */
+    private volatile Set<String> undeclared = Set.of();
+
     private volatile Instant next = Instant.MAX;
     private volatile Runnable changed = () -> {};
     private volatile Consumer<Duration> looked = took -> {};
@@ -94,7 +97,13 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     /** Makes RabbitMQ what this file says, from now on. Returns at once. */
     public synchronized void desire(ServicesFile file) {
         this.file = file;
-        desired = TopologyCompiler.compile(file, settings.limits(), awake);
+        Topology wanted = TopologyCompiler.compile(file, settings.limits(), awake);
+        if (status.reachable()) {
+            Set<String> missing = new HashSet<>(wanted.queues().keySet());
+            missing.removeAll(queues.keySet());
+            undeclared = missing;
+        }
+        desired = wanted;
         status = status.begun();
         wake.release();
     }
@@ -144,6 +153,11 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     /** Whether that queue is so new that nothing may be sent to it yet, so that who reads it need not run yet. */
     public boolean isNew(String queue) {
         return newQueues.contains(queue);
+    }
+
+    /** Whether that queue is known not to be there yet, so that nobody need ask for it: RabbitMQ writes an error down for each. */
+    public boolean isUndeclared(String queue) {
+        return undeclared.contains(queue);
     }
 
     @Override
@@ -234,6 +248,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
             newQueues = plan.newQueues();
             next = plan.next().orElse(Instant.MAX);
             TopologyExecutor.Outcome outcome = executor.execute(plan.actions());
+            forgetUndeclared(wanted);
             if (outcome.done() > 0) {
                 log.info("topology: {} changes: {}", outcome.done(), Summary.of(plan.actions()));
             }
@@ -245,6 +260,12 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
             }
         }
         return true;
+    }
+
+    private synchronized void forgetUndeclared(Topology declared) {
+        if (declared == desired) {
+            undeclared = Set.of();
+        }
     }
 
     private void publish(Plan plan, TopologyExecutor.Outcome outcome, ObservedTopology observed, Topology wanted) {

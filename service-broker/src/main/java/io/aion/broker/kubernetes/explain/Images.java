@@ -93,19 +93,19 @@ final class Images {
                     CauseCode.REGISTRY_UNREACHABLE,
                     name + ": the registry of " + image + " can't be reached, and the node has no such image: "
                             + cause(told),
-                    "See to the node's network and the registry, or bring the image to the node as a tar (docs/kubernetes.md).");
+                    "See to the node's network and the registry, or bring the image to the node as a tar (docs/kubernetes/images.md).");
         }
         return new Cause(
                 CauseCode.IMAGE_NOT_PULLED,
                 name + ": image " + image + " can't be pulled: " + cause(told),
-                "Put right what the sentence names, or bring the image to the node as a tar (docs/kubernetes.md).");
+                "Put right what the sentence names, or bring the image to the node as a tar (docs/kubernetes/images.md).");
     }
 
     private static Cause missing(String name, String image, String why) {
         return new Cause(
                 CauseCode.IMAGE_MISSING,
                 name + ": there is no image " + image + ": " + why,
-                "Build and push it, bring it to the node as a tar (docs/kubernetes.md), or put its tag right in services.yml.");
+                "Build and push it, bring it to the node as a tar (docs/kubernetes/images.md), or put its tag right in services.yml.");
     }
 
     /** A Secret that is missing matters only where the registry refuses: the default one need not exist. */
