@@ -1,10 +1,9 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # of benchmarks/pods
 # Services as pods: all of them, one of them, one by a kanban, and what AION's own take. Sourced by benchmarks/pods.
 
 nothing=$'deviceName: master\nmicroservices: {}'
 # It ends when it is asked to, and does nothing: what is measured is its way to a node.
 rests='[sh, -c, "trap exit TERM; sleep 1000000 & wait"]'
-# shellcheck disable=SC2154 # of benchmarks/pods
 tag() { sed 's/.*"tags":\["\([^"]*\)".*/\1/' "$images/host-sensor.json"; }
 
 # services FIRST LAST [MORE]: a file with these, all of them kept running; MORE is a key of each.
