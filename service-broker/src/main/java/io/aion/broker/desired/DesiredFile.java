@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class DesiredFile implements Desired, AutoCloseable {
     private final ServicesFolder folder;
     private final Revisions revisions;
     private final Function<ServicesFile, List<Fault>> warnings;
+    private final BooleanSupplier acts;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Consumer<ServicesFile>> listeners = new CopyOnWriteArrayList<>();
     private final FolderWatch watch;
@@ -47,7 +49,9 @@ public final class DesiredFile implements Desired, AutoCloseable {
     private boolean absent;
     private String unreadable = "";
 
-    private DesiredFile(DesiredSettings settings, Function<ServicesFile, List<Fault>> warnings, Clock clock) {
+    private DesiredFile(
+            DesiredSettings settings, Function<ServicesFile, List<Fault>> warnings, BooleanSupplier acts, Clock clock) {
+        this.acts = acts;
         this.folder = new ServicesFolder(settings.folder(), settings.limit());
         this.warnings = warnings;
         this.revisions = new Revisions(settings.folder().resolve("revisions"), settings.revisions(), clock);
@@ -58,11 +62,13 @@ public final class DesiredFile implements Desired, AutoCloseable {
      * Reads the file, or the newest good revision where it is wrong, and begins to watch it.
      *
      * @param warnings what else is to be said of a file without fault when it is applied
+     * @param acts whether revisions are kept by this process; another one that reads the same file may do it
      */
-    public static DesiredFile open(DesiredSettings settings, Function<ServicesFile, List<Fault>> warnings, Clock clock)
+    public static DesiredFile open(
+            DesiredSettings settings, Function<ServicesFile, List<Fault>> warnings, BooleanSupplier acts, Clock clock)
             throws IOException {
         Files.createDirectories(settings.folder());
-        DesiredFile file = new DesiredFile(settings, warnings, clock);
+        DesiredFile file = new DesiredFile(settings, warnings, acts, clock);
         file.recall();
         file.look();
         file.watch.start();
@@ -102,6 +108,20 @@ public final class DesiredFile implements Desired, AutoCloseable {
     /** The text of an earlier file. */
     public Optional<byte[]> revision(String id) throws IOException {
         return revisions.content(id);
+    }
+
+    /** Keeps the last good file among the revisions, if it is not there yet and that is for this process to do. */
+    public void keep() {
+        lock.lock();
+        try {
+            if (good.length > 0 && acts.getAsBoolean()) {
+                revisions.keep(good);
+            }
+        } catch (IOException e) {
+            log.warn("no revision of services.yml was kept: {}", e.toString());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What a new file would change, without changing anything. */
@@ -245,18 +265,10 @@ public final class DesiredFile implements Desired, AutoCloseable {
         current = file;
         known = true;
         good = content;
-        keep(content);
+        keep();
         if (differs) {
             log.info("{}: {} microservices", path, file.microservices().size());
             listeners.forEach(listener -> listener.accept(file));
-        }
-    }
-
-    private void keep(byte[] content) {
-        try {
-            revisions.keep(content);
-        } catch (IOException e) {
-            log.warn("no revision of services.yml was kept: {}", e.toString());
         }
     }
 

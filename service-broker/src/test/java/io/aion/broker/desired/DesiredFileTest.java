@@ -41,6 +41,7 @@ class DesiredFileTest {
         DesiredFile file = DesiredFile.open(
                 new DesiredSettings(folder, 10_000, 20, Duration.ofMillis(500)),
                 services -> warnings,
+                () -> true,
                 Clock.systemUTC());
         file.onChange(heard::add);
         open.add(file);
