@@ -1,5 +1,7 @@
 package io.aion.broker;
 
+import io.aion.broker.desired.Source;
+import io.aion.broker.kubernetes.ConfigMapSource;
 import io.aion.broker.kubernetes.Hosts;
 import io.aion.broker.kubernetes.KubernetesAccess;
 import io.aion.broker.kubernetes.KubernetesRuntime;
@@ -43,6 +45,10 @@ final class PodRuntimes {
     static Leadership leadership(
             ServiceBrokerProperties.LeaderElection properties, KubernetesAccess access, Clock clock) {
         return LeaseLeadership.of(access, properties.settings(), clock);
+    }
+
+    static Source services(String configMap, KubernetesAccess access) {
+        return ConfigMapSource.of(access, configMap);
     }
 
     private static KubernetesSettings settings(ServiceBrokerProperties.Kubernetes properties, KubernetesAccess access)

@@ -165,11 +165,15 @@ public class ServiceBrokerConfiguration {
             AionHome home,
             TopologyOwner topology,
             Leadership leadership,
+            ObjectProvider<KubernetesAccess> kubernetes,
             Clock clock)
             throws IOException {
+        DesiredSettings settings = new DesiredSettings(
+                home.config(), properties.fileLimit().toBytes(), properties.revisions(), properties.resync());
+        String configMap = properties.servicesConfigMap();
         DesiredFile file = DesiredFile.open(
-                new DesiredSettings(
-                        home.config(), properties.fileLimit().toBytes(), properties.revisions(), properties.resync()),
+                configMap.isEmpty() ? settings.file() : PodRuntimes.services(configMap, kubernetes.getObject()),
+                settings,
                 services -> capacity(services, properties, topology),
                 leadership::acts,
                 clock);

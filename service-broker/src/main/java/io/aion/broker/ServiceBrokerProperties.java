@@ -33,6 +33,8 @@ import org.springframework.util.unit.DataSize;
  * @param amqpAddr {@code host:port} at which microservices reach RabbitMQ without TLS, where the broker itself uses
  *     {@code amqps://} and they know no certificates; empty: microservices connect as the broker does
  * @param stopInstances whether the instances end with the broker; no: they run on and are taken over at the next start
+ * @param servicesConfigMap ConfigMap of this namespace that has the file, under the key {@code services.yml} or
+ *     {@code project.yml}; it is changed there and not by {@code aionctl apply}. Empty: the file is in AION's folder
  * @param runtime where microservices run: as processes of this machine ({@code local}), or as pods of the cluster this is in
  *     ({@code kubernetes})
  * @param kubernetes microservices as pods
@@ -56,6 +58,7 @@ public record ServiceBrokerProperties(
         @DefaultValue("localhost:11010") String kanbanAddr,
         @DefaultValue("") String amqpAddr,
         @DefaultValue("false") boolean stopInstances,
+        @DefaultValue("") String servicesConfigMap,
         @DefaultValue("local") Runtime runtime,
         @DefaultValue Kubernetes kubernetes,
         @DefaultValue LeaderElection leaderElection) {
