@@ -174,6 +174,12 @@ shown_certificate_is_the_secrets() {
   [ "$shown" = "$(k get secret aion-rabbitmq-tls -o 'jsonpath={.data.tls\.crt}' | base64 -d | openssl x509 -noout -serial)" ] || { sleep 5; return 1; }
 }
 
+# Whoever is started again by Kubernetes without a reason would not be missed by what else is looked at.
+nobody_was_started_again() {
+  same "$(k get pods -o 'jsonpath={range .items[*]}{.metadata.name}{range .status.containerStatuses[*]} {.restartCount}{end}{"\n"}{end}' | grep -v ' 0\( 0\)*$' || true)" ""
+  lacks "$(k get events --field-selector reason=Unhealthy)" "Liveness probe failed"
+}
+
 # forward SERVICE PORT: sets `forwarded`, a port of this machine.
 forward() {
   read -r forwarded <<<"$(free_ports 1)"

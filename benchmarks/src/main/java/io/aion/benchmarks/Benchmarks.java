@@ -237,10 +237,7 @@ public final class Benchmarks {
         }
     }
 
-    private ConnectionFactory factory() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(url);
-        factory.setAutomaticRecoveryEnabled(false);
-        return factory;
+    private ConnectionFactory factory() {
+        return broker.connections();
     }
 }

@@ -3,7 +3,6 @@ package io.aion.benchmarks;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanId;
@@ -52,9 +51,7 @@ final class Limit {
     }
 
     private void row(String what, boolean strict) throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(url);
-        try (Connection connection = factory.newConnection("limit");
+        try (Connection connection = new BrokerAddress(url).connections().newConnection("limit");
                 Channel channel = connection.createChannel()) {
             declare(channel);
             Seen open = new Seen();

@@ -94,8 +94,7 @@ final class LogReaders {
     }
 
     private void asBoard() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.uri());
+        ConnectionFactory factory = broker.connections();
         GatheringSockets sockets = new GatheringSockets(BOARD_GATHER);
         factory.setSocketFactory(sockets);
         sockets.hurry();

@@ -2,7 +2,6 @@ package io.aion.benchmarks;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.aion.broker.topology.Binding;
 import io.aion.broker.topology.Exchange;
 import io.aion.broker.topology.Policy;
@@ -82,9 +81,7 @@ record VirtualHost(URI management, String name, BrokerAddress broker) implements
                             "priority",
                             Policy.PRIORITY));
         }
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.uri());
-        try (Connection connection = factory.newConnection("benchmark");
+        try (Connection connection = broker.connections().newConnection("benchmark");
                 Channel channel = connection.createChannel()) {
             for (Exchange exchange : topology.exchanges().values()) {
                 channel.exchangeDeclare(

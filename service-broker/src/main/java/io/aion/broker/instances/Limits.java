@@ -45,10 +45,6 @@ public record Limits(
 
     /** The pause after that many failures in a row. */
     Duration pause(int failures) {
-        Duration pause = firstPause;
-        for (int i = 1; i < failures && pause.compareTo(longestPause) < 0; i++) {
-            pause = pause.multipliedBy(2);
-        }
-        return pause.compareTo(longestPause) < 0 ? pause : longestPause;
+        return new Doubling(firstPause, longestPause).pause(failures);
     }
 }

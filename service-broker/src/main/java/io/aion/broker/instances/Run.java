@@ -91,6 +91,12 @@ public record Run(
                 exit);
     }
 
+    /** The same run, at another point of its life. */
+    public Run at(Optional<String> nowComing, boolean nowStopping, Optional<Exit> end) {
+        return new Run(
+                id, runId, fingerprint, queue, waitingAtStart, started, kind, pid, nowComing, note, nowStopping, end);
+    }
+
     /** Whether the microservice itself was seen to run. */
     public boolean up() {
         return alive() && coming.isEmpty();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -44,6 +45,9 @@ public final class KubernetesRuntime implements InstanceRuntime {
     private final Requests requests;
     private final Map<InstanceId, Order> orders = new ConcurrentHashMap<>();
     private final AtomicLong epochs = new AtomicLong();
+    /** Notified whenever Kubernetes has told something. */
+    private final Object news = new Object();
+
     private volatile Map<Numbered, PodLaunch> wanted = Map.of();
     private volatile Runnable listener = () -> {};
 
@@ -210,6 +214,9 @@ public final class KubernetesRuntime implements InstanceRuntime {
     }
 
     private void changed() {
+        synchronized (news) {
+            news.notifyAll();
+        }
         listener.run();
     }
 
@@ -225,6 +232,16 @@ public final class KubernetesRuntime implements InstanceRuntime {
         LOG.info("all microservices are taken out of Kubernetes");
         orders.clear();
         requests.endAll();
+        long end = System.nanoTime()
+                + settings.seenWithin().toNanos()
+                + TimeUnit.SECONDS.toNanos(settings.pods().stopSeconds());
+        synchronized (news) {
+            for (long left = end - System.nanoTime();
+                    left > 0 && !requests.allEnded();
+                    left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(news, left);
+            }
+        }
     }
 
     /** Stops listening and asking; pods stay as they are. */

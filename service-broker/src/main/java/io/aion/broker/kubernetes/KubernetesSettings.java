@@ -1,5 +1,6 @@
 package io.aion.broker.kubernetes;
 
+import io.aion.broker.instances.Doubling;
 import io.aion.broker.kubernetes.objects.PodSettings;
 import java.time.Duration;
 
@@ -27,10 +28,6 @@ public record KubernetesSettings(
 
     /** The pause after that many failures in a row. */
     Duration pause(int failures) {
-        Duration pause = firstPause;
-        for (int i = 1; i < failures && pause.compareTo(longestPause) < 0; i++) {
-            pause = pause.multipliedBy(2);
-        }
-        return pause.compareTo(longestPause) < 0 ? pause : longestPause;
+        return new Doubling(firstPause, longestPause).pause(failures);
     }
 }

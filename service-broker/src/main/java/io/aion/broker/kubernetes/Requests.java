@@ -216,17 +216,18 @@ final class Requests implements AutoCloseable {
     private void rollBack(Deployment deployment) {
         String generation = deployment.getMetadata().getUid() + "/"
                 + deployment.getMetadata().getGeneration();
-        if (generation.equals(withoutBefore.put(deployment.getMetadata().getName(), generation))) {
+        String name = deployment.getMetadata().getName();
+        if (generation.equals(withoutBefore.get(name))) {
             return;
         }
         String why = Observation.why(deployment, cluster.pods());
-        Rollback.to(deployment, cluster.replicaSets(deployment), why).ifPresent(before -> {
-            cluster.apply(before, true);
-            LOG.warn(
-                    "{} is as it was before: of its changed definition no pod became ready in time, {}",
-                    deployment.getMetadata().getName(),
-                    why);
-        });
+        Optional<Deployment> before = Rollback.to(deployment, cluster.replicaSets(deployment), why);
+        if (before.isPresent()) {
+            cluster.apply(before.get(), true);
+            LOG.warn("{} is as it was before: of its changed definition no pod became ready in time, {}", name, why);
+        } else {
+            withoutBefore.put(name, generation);
+        }
         withoutBefore
                 .keySet()
                 .retainAll(cluster.deployments().stream()
@@ -253,15 +254,14 @@ final class Requests implements AutoCloseable {
         }
     }
 
-    /** Takes all of ours away and waits until it is gone. */
-    void endAll() throws InterruptedException {
+    /** Takes all of ours away. */
+    void endAll() {
         objects().forEach(cluster::delete);
-        long end = System.nanoTime()
-                + settings.seenWithin().toNanos()
-                + TimeUnit.SECONDS.toNanos(settings.pods().stopSeconds());
-        while (!objects().isEmpty() && System.nanoTime() < end) {
-            Thread.sleep(settings.firstPause());
-        }
+    }
+
+    /** Whether nothing of ours is there. */
+    boolean allEnded() {
+        return objects().isEmpty();
     }
 
     /** For a person; without what a request held. */

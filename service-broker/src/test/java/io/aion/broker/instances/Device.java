@@ -215,7 +215,7 @@ final class Device {
         if (process == null || !process.run.runId().equals(stop.runId()) || process.run.stopping()) {
             throw new AssertionError("stopped what is not there or stopped already: " + stop);
         }
-        process.run = PlannedInstance.with(process.run, true, Optional.empty());
+        process.run = process.run.at(process.run.coming(), true, Optional.empty());
     }
 
     private Examined examine(Action.Examine question) {
@@ -290,8 +290,8 @@ final class Device {
         while (!process.held.isEmpty()) {
             queue.addFirst(process.held.removeLast());
         }
-        process.run = PlannedInstance.with(
-                process.run,
+        process.run = process.run.at(
+                process.run.coming(),
                 process.run.stopping(),
                 Optional.of(new Exit(OptionalInt.of(code), now, asked, "line one | line two")));
     }

@@ -107,9 +107,11 @@ class InstancePlanTest extends PlannedInstance {
                 new Wanted(KEY, Mode.ALWAYS, true, 1, Optional.empty(), "before.alert.001", new Launchable.Ready("v2"));
         assertThat(plan().actions())
                 .containsExactly(new Action.Stop(ID, runs.getFirst().runId(), "its definition has changed"));
-        runs.set(0, with(runs.getFirst(), true, Optional.empty()));
+        runs.set(0, runs.getFirst().at(Optional.empty(), true, Optional.empty()));
         assertThat(plan().actions()).isEmpty();
-        runs.set(0, with(runs.getFirst(), true, Optional.of(new Exit(OptionalInt.of(143), now, true, ""))));
+        runs.set(
+                0,
+                runs.getFirst().at(Optional.empty(), true, Optional.of(new Exit(OptionalInt.of(143), now, true, ""))));
         assertThat(plan().actions()).containsExactly(new Action.Start(ID, "v2", OptionalInt.of(0)));
         assertThat(outcome.statuses().getFirst().restarts()).isZero();
     }
@@ -158,7 +160,8 @@ class InstancePlanTest extends PlannedInstance {
                 .isEmpty();
         now = now.plusSeconds(10);
         assertThat(plan(none).actions()).singleElement().isInstanceOf(Action.Stop.class);
-        runs.set(0, with(runs.getFirst(), true, Optional.of(new Exit(OptionalInt.of(0), now, true, ""))));
+        runs.set(
+                0, runs.getFirst().at(Optional.empty(), true, Optional.of(new Exit(OptionalInt.of(0), now, true, ""))));
         assertThat(plan(none).actions()).containsExactly(new Action.Forget(ID));
     }
 

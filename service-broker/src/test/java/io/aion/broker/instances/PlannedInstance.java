@@ -92,7 +92,8 @@ abstract class PlannedInstance {
     }
 
     Run ended(Run run, int code) {
-        return with(run, false, Optional.of(new Exit(OptionalInt.of(code), now, false, "cannot open /dev/x")));
+        return run.at(
+                run.coming(), false, Optional.of(new Exit(OptionalInt.of(code), now, false, "cannot open /dev/x")));
     }
 
     static Run keptPod(Run run, Optional<String> coming) {
@@ -125,22 +126,6 @@ abstract class PlannedInstance {
                 run.note(),
                 run.stopping(),
                 run.exit());
-    }
-
-    static Run with(Run run, boolean stopping, Optional<Exit> exit) {
-        return new Run(
-                run.id(),
-                run.runId(),
-                run.fingerprint(),
-                run.queue(),
-                run.waitingAtStart(),
-                run.started(),
-                run.kind(),
-                run.pid(),
-                run.coming(),
-                run.note(),
-                stopping,
-                exit);
     }
 
     static Action start(InstanceId id, OptionalInt waiting) {

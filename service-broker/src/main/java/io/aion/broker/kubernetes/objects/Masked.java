@@ -15,17 +15,8 @@ public final class Masked {
         if (run.exit().isEmpty() && run.coming().isEmpty()) {
             return run;
         }
-        return new Run(
-                run.id(),
-                run.runId(),
-                run.fingerprint(),
-                run.queue(),
-                run.waitingAtStart(),
-                run.started(),
-                run.kind(),
-                run.pid(),
+        return run.at(
                 run.coming().map(text -> Variables.mask(text, secrets)),
-                run.note(),
                 run.stopping(),
                 run.exit()
                         .map(exit -> new Exit(

@@ -56,7 +56,7 @@ public record Overlay(List<Run> runs, List<Order> settled) {
             case CHANGE ->
                 seen == null || changed(order, seen.run())
                         ? Optional.empty()
-                        : Optional.of(as(seen.run(), order, "it goes over to its changed definition", false));
+                        : Optional.of(as(seen.run(), order, "it goes over to its changed definition"));
             case STOP -> stop(order, seen);
         };
     }
@@ -93,8 +93,7 @@ public record Overlay(List<Run> runs, List<Order> settled) {
                                 + seen.run()
                                         .exit()
                                         .map(exit -> exit.described() + exit.lastLinesClause())
-                                        .orElse("ended"),
-                        false))
+                                        .orElse("ended")))
                 : Optional.empty();
     }
 
@@ -121,7 +120,7 @@ public record Overlay(List<Run> runs, List<Order> settled) {
                 Optional.empty());
     }
 
-    private static Run as(Run run, Order order, String what, boolean stopping) {
+    private static Run as(Run run, Order order, String what) {
         return new Run(
                 run.id(),
                 run.runId(),
@@ -133,24 +132,12 @@ public record Overlay(List<Run> runs, List<Order> settled) {
                 run.pid(),
                 Optional.of(order.trouble().isEmpty() ? what : order.trouble()),
                 "",
-                stopping,
+                false,
                 Optional.empty());
     }
 
     /** It lives until it has gone, also where nothing of it runs any more. */
     private static Run stopping(Run run) {
-        return new Run(
-                run.id(),
-                run.runId(),
-                run.fingerprint(),
-                run.queue(),
-                run.waitingAtStart(),
-                run.started(),
-                run.kind(),
-                run.pid(),
-                run.coming(),
-                run.note(),
-                true,
-                Optional.empty());
+        return run.at(run.coming(), true, Optional.empty());
     }
 }
