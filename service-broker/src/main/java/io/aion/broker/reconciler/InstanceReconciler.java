@@ -133,7 +133,9 @@ public final class InstanceReconciler implements AutoCloseable {
         closed = true;
         alarm.ring();
         try {
-            owner.join(Duration.ofSeconds(15));
+            if (owner.getState() != Thread.State.NEW) {
+                owner.join(Duration.ofSeconds(15));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
