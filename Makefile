@@ -1,6 +1,6 @@
 # make help lists what there is. Recipes are scripts/*, which say more about themselves.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-long system-test run format clean bench images bundle build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status certificates directories
+.PHONY: help build test test-long system-test run format clean bench images bundle build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status certificates directories backup restore
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -72,6 +72,12 @@ certificates: ## a new certificate for RabbitMQ, where WITH="tls" was built; NAM
 
 directories: ## AION's folders on this machine, as root; NAMESPACE=prj, or HOST=node for a worker, ROOT=mounted disk
 	@scripts/k8s directories $(place_options) $(if $(ROOT),--root "$(ROOT)")
+
+backup: ## one AION in one file, which must not be there yet: TO=FILE, HOST=node, NAMESPACE=prj; it is stopped meanwhile
+	@scripts/k8s backup $(if $(TO),--to "$(TO)") $(place_options)
+
+restore: ## puts it back, where nothing of it runs: FROM=FILE, HOST=node where that is another one, LOAD="command to bring images"
+	@scripts/k8s restore $(if $(FROM),--from "$(FROM)") $(if $(HOST),--host "$(HOST)") $(if $(LOAD),--load "$(LOAD)")
 
 format: ## the format that the build checks
 	@scripts/format

@@ -64,7 +64,7 @@ files_of_project() {
     mkdir -p "$1/$(dirname "$name")"
     cp "$project/$name" "$1/$name"
   done < <(cd "$project" && find LICENSE scripts/k8s scripts/aionctl scripts/jdk scripts/bundle scripts/lib k8s/base k8s/components k8s/overlays k8s/places.yaml \
-    k8s/*.sh config docs/kubernetes.md -type f)
+    k8s/*.sh config docs/kubernetes -type f)
 }
 
 # java_of_aionctl FOLDER: what aionctl needs of Java, for machines of this one's kind; jlink makes it for no other.

@@ -46,7 +46,7 @@ of_two_brokers_one_acts() {
   has "$(ask "$other" /api/services)" "$other stands by; $leader acts"
   has "$(ask "$other" /api/file)" "deviceName: master"
   token=$(on master cat /var/lib/aion/prj/token)
-  has "$(ask "$other" /api/file -X PUT -H "Authorization: Bearer $token" --data-binary "$outside")" "$leader acts"
+  has "$(ask "$other" /api/file -X PUT -H 'Content-Type: application/yaml' -H "Authorization: Bearer $token" --data-binary "$outside")" "$leader acts"
   # Callers of the Service reach the one that acts.
   to_broker
   has "$(http_get "$broker" /api/leadership)" "\"name\":\"$leader\",\"acts\":true"
@@ -157,7 +157,7 @@ services_come_from_a_config_map() {
   # shellcheck disable=SC2086 # words
   until_true 60 are_kept $all_host_watch || bad "$(k get pods)"
   leader=$(holder) token=$(on master cat /var/lib/aion/prj/token) before=$(instances)
-  has "$(ask "$leader" /api/file -X PUT -H "Authorization: Bearer $token" --data-binary "$outside")" "comes from ConfigMap aion-services, change it there: kubectl -n prj"
+  has "$(ask "$leader" /api/file -X PUT -H 'Content-Type: application/yaml' -H "Authorization: Bearer $token" --data-binary "$outside")" "comes from ConfigMap aion-services, change it there: kubectl -n prj"
   has "$(ask "$leader" /api/file/revisions)" '"id"'
   # What is wrong or away changes nothing.
   config_map_is "microservices: none"

@@ -46,6 +46,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -200,7 +201,7 @@ public class ServiceBrokerConfiguration {
                 RabbitQueues.open(
                         address,
                         clock,
-                        topology::isNew,
+                        notYetReadable(properties, topology),
                         queue -> topology.queue(queue).map(QueueState::messages).orElse(-1L),
                         () -> Objects.requireNonNull(wake.get()).run()),
                 new ReconcilerSettings(
@@ -215,6 +216,14 @@ public class ServiceBrokerConfiguration {
         reconciler.whenAwake(topology::awake);
         file.onChange(changed -> reconciler.wake());
         return reconciler;
+    }
+
+    /** A process reads as soon as it is started; a pod has its way to a node before it, and need not wait before that. */
+    private static Predicate<String> notYetReadable(ServiceBrokerProperties properties, TopologyOwner topology) {
+        return switch (properties.runtime()) {
+            case LOCAL -> queue -> topology.isUndeclared(queue) || topology.isNew(queue);
+            case KUBERNETES -> topology::isUndeclared;
+        };
     }
 
     @Bean

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,9 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private volatile TopologyStatus status = TopologyStatus.UNKNOWN;
     private volatile Map<String, QueueState> queues = Map.of();
     private volatile Set<String> newQueues = Set.of();
+    /** Queues that the last file brought and that were not there at the look before it. */
+    private volatile Set<String> undeclared = Set.of();
+
     private volatile Instant next = Instant.MAX;
     private volatile Runnable changed = () -> {};
     private volatile Consumer<Duration> looked = took -> {};
@@ -99,7 +103,13 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     /** Makes RabbitMQ what this file says, from now on. Returns at once. */
     public synchronized void desire(ServicesFile file) {
         this.file = file;
-        desired = TopologyCompiler.compile(file, settings.limits(), awake);
+        Topology wanted = TopologyCompiler.compile(file, settings.limits(), awake);
+        if (status.reachable()) {
+            Set<String> missing = new HashSet<>(wanted.queues().keySet());
+            missing.removeAll(queues.keySet());
+            undeclared = missing;
+        }
+        desired = wanted;
         status = status.begun();
         thread.wake();
     }
@@ -156,6 +166,11 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         return newQueues.contains(queue);
     }
 
+    /** Whether that queue is known not to be there yet, so that nobody need ask for it: RabbitMQ writes an error down for each. */
+    public boolean isUndeclared(String queue) {
+        return undeclared.contains(queue);
+    }
+
     @Override
     public boolean reachable() {
         return status.reachable();
@@ -210,8 +225,10 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         boolean more = false;
         long current = leading.getAsLong();
         if (current != term) {
+            if (term > 0) {
+                rest();
+            }
             term = current;
-            rest();
         }
         if (current == 0) {
             return false;
@@ -259,6 +276,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
             if (!mayAct()) {
                 return false;
             }
+            forgetUndeclared(wanted);
             if (outcome.done() > 0) {
                 log.info("topology: {} changes: {}", outcome.done(), Summary.of(plan.actions()));
             }
@@ -270,6 +288,12 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
             }
         }
         return true;
+    }
+
+    private synchronized void forgetUndeclared(Topology declared) {
+        if (declared == desired) {
+            undeclared = Set.of();
+        }
     }
 
     private void publish(Plan plan, TopologyExecutor.Outcome outcome, ObservedTopology observed, Topology wanted) {

@@ -166,8 +166,10 @@ public final class InstanceReconciler implements AutoCloseable {
         Instant now = clock.instant();
         long current = leading.getAsLong();
         if (current != term) {
+            if (term > 0) {
+                rest();
+            }
             term = current;
-            rest();
         }
         if (current == 0) {
             return now.plus(settings.resync());
