@@ -2,8 +2,10 @@ package io.aion.broker.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 
 /** The label on the pod of the broker that acts: by it the Service leads callers there. */
 final class ActingLabel {
@@ -29,7 +31,18 @@ final class ActingLabel {
                 client.pods().inNamespace(namespace).withLabel(LABEL).list().getItems()) {
             String name = other.getMetadata().getName();
             if (!name.equals(pod)) {
-                patch(name, "null");
+                takeOff(name);
+            }
+        }
+    }
+
+    private void takeOff(String name) {
+        try {
+            patch(name, "null");
+        } catch (KubernetesClientException e) {
+            // One that has gone meanwhile has no label.
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
             }
         }
     }
