@@ -3,7 +3,7 @@
 
 kubectl=${KUBECTL:-kubectl}
 aion=app.kubernetes.io/part-of=aion
-kinds=deployments,statefulsets,services,configmaps,networkpolicies,poddisruptionbudgets,serviceaccounts,roles,rolebindings
+kinds=deployments,statefulsets,services,configmaps,networkpolicies,poddisruptionbudgets,serviceaccounts,roles,rolebindings,leases
 # What the broker has made.
 managed=app.kubernetes.io/managed-by=aion
 ready_limit=${AION_READY_LIMIT:-300}
@@ -125,11 +125,18 @@ end_microservices() {
     fail "Pods of microservices in namespace $namespace are still there after $ready_limit s." "kubectl -n $namespace get pods -l $managed"
 }
 
-# scale COUNT COMPONENT: and waits for it.
+# scale COUNT COMPONENT: and waits for it. One that had several when it was stopped gets as many again.
 scale() {
-  local workload
+  local workload count had
   for workload in $(workloads "$aion,app.kubernetes.io/component=$2"); do
-    "$kubectl" -n "$namespace" scale "$workload" --replicas="$1" >/dev/null
+    count=$1
+    had=$("$kubectl" -n "$namespace" get "$workload" -o 'jsonpath={.spec.replicas} {.metadata.annotations.aion\.io/replicas}')
+    if [ "$count" -gt 0 ]; then
+      [ -z "${had#* }" ] || count=${had#* }
+    elif [ "${had% *}" -gt 0 ]; then
+      "$kubectl" -n "$namespace" annotate --overwrite "$workload" "aion.io/replicas=${had% *}" >/dev/null
+    fi
+    "$kubectl" -n "$namespace" scale "$workload" --replicas="$count" >/dev/null
   done
   for workload in $(workloads "$aion,app.kubernetes.io/component=$2"); do
     "$kubectl" -n "$namespace" rollout status "$workload" --timeout="${ready_limit}s" >/dev/null ||

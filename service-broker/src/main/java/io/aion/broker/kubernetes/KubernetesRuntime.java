@@ -16,7 +16,6 @@ import io.aion.broker.runtime.Launch;
 import io.aion.broker.runtime.Resolved;
 import io.aion.broker.runtime.Variables;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.client.Config;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,10 +53,10 @@ public final class KubernetesRuntime implements InstanceRuntime {
     private volatile Map<Numbered, PodLaunch> wanted = Map.of();
     private volatile Runnable listener = () -> {};
 
-    private KubernetesRuntime(Config config, KubernetesSettings settings, Clock clock) {
+    private KubernetesRuntime(KubernetesAccess access, KubernetesSettings settings, BooleanSupplier acts, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.cluster = Cluster.open(config, settings, this::changed);
+        this.cluster = Cluster.open(access, settings, acts, this::changed);
         this.beside = new Beside(cluster, settings.pods().namespace(), this::running);
         this.requests = new Requests(cluster, beside, settings, orders, clock, this::changed);
     }
@@ -64,10 +64,12 @@ public final class KubernetesRuntime implements InstanceRuntime {
     /**
      * Begins to listen to Kubernetes; returns at once, whether or not it answers.
      *
-     * @param config where it is, and as whom it is asked
+     * @param access where it is, and as whom it is asked
+     * @param acts whether something may be changed now; asked before each change
      */
-    public static KubernetesRuntime open(Config config, KubernetesSettings settings, Clock clock) {
-        return new KubernetesRuntime(config, settings, clock);
+    public static KubernetesRuntime open(
+            KubernetesAccess access, KubernetesSettings settings, BooleanSupplier acts, Clock clock) {
+        return new KubernetesRuntime(access, settings, acts, clock);
     }
 
     /** Why nothing can be started now; empty where it can. */
@@ -228,6 +230,13 @@ public final class KubernetesRuntime implements InstanceRuntime {
             news.notifyAll();
         }
         listener.run();
+    }
+
+    @Override
+    public void rest() {
+        orders.clear();
+        wanted = Map.of();
+        beside.forget();
     }
 
     @Override

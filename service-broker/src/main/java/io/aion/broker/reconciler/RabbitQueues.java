@@ -160,6 +160,11 @@ public final class RabbitQueues implements QueueWatch {
     }
 
     @Override
+    public void rest() {
+        hints.rest();
+    }
+
+    @Override
     public void close() {
         connection.close();
     }

@@ -8,10 +8,7 @@ import io.aion.broker.instances.InstanceId;
 import io.aion.broker.instances.InstanceState;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Status;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
@@ -25,7 +22,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Asks Kubernetes what it knows of an instance when somebody wants to know; it changes nothing. */
-public final class PodExplainer implements Place, AutoCloseable {
+public final class PodExplainer implements Place {
 
     /** How the runtime says that its order was not taken. */
     public static final String REFUSES = "Kubernetes refuses it: ";
@@ -63,28 +60,19 @@ public final class PodExplainer implements Place, AutoCloseable {
     /**
      * Asks nothing yet.
      *
-     * @param config where Kubernetes is, and as whom it is asked
-     * @param timeout longest wait for one answer
+     * @param client asks, with so much patience as a person has; stays its owner's
      * @param page objects looked at, of each kind
      * @param fronts the Service that is to be before an instance, where there is to be one
      * @param masked a text without what nobody may see of that instance
      */
-    public static PodExplainer open(
-            Config config,
+    public static PodExplainer of(
+            KubernetesClient client,
             String namespace,
-            Duration timeout,
             int page,
             Function<InstanceId, Optional<Service>> fronts,
             BiFunction<InstanceId, String, String> masked,
             Clock clock) {
-        int millis = Math.toIntExact(timeout.toMillis());
-        Config limited = new ConfigBuilder(config)
-                .withConnectionTimeout(millis)
-                .withRequestTimeout(millis)
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        return new PodExplainer(
-                new KubernetesClientBuilder().withConfig(limited).build(), namespace, page, fronts, masked, clock);
+        return new PodExplainer(client, namespace, page, fronts, masked, clock);
     }
 
     @Override
@@ -198,10 +186,5 @@ public final class PodExplainer implements Place, AutoCloseable {
                 .map(Status::getMessage)
                 .filter(message -> !message.isEmpty())
                 .orElseGet(() -> String.valueOf(e.getMessage()));
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

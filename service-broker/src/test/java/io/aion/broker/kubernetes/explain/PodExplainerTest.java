@@ -9,13 +9,14 @@ import io.aion.broker.explain.CauseCode;
 import io.aion.broker.instances.InstanceId;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,8 @@ class PodExplainerTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
-        try (PodExplainer explainer = at(nobody)) {
+        try (KubernetesClient client = at(nobody)) {
+            PodExplainer explainer = explainer(client);
             for (int i = 0; i < 2; i++) {
                 List<Cause> causes = explainer.causes(CAMERA, "");
                 assertThat(causes).extracting(Cause::code).containsExactly(CauseCode.KUBERNETES_UNREACHABLE);
@@ -66,8 +68,10 @@ class PodExplainerTest {
             }
         });
         server.start();
-        try (PodExplainer explainer = at(server.getAddress().getPort())) {
-            return explainer.causes(CAMERA, "").stream().map(Cause::code).toList();
+        try (KubernetesClient client = at(server.getAddress().getPort())) {
+            return explainer(client).causes(CAMERA, "").stream()
+                    .map(Cause::code)
+                    .toList();
         } finally {
             server.stop(0);
         }
@@ -93,8 +97,8 @@ class PodExplainerTest {
                     """);
         });
         server.start();
-        try (PodExplainer explainer = at(server.getAddress().getPort())) {
-            List<Cause> causes = explainer.causes(CAMERA, "");
+        try (KubernetesClient client = at(server.getAddress().getPort())) {
+            List<Cause> causes = explainer(client).causes(CAMERA, "");
             assertThat(causes).extracting(Cause::code).containsExactly(CauseCode.NO_RIGHT);
             assertThat(causes.getFirst().what()).contains("User \"***\" cannot list resource \"pods\"");
             assertThat(asked).hasPositiveValue();
@@ -103,14 +107,19 @@ class PodExplainerTest {
         }
     }
 
-    private static PodExplainer at(int port) {
+    private static KubernetesClient at(int port) {
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl("http://127.0.0.1:" + port)
+                .withRequestTimeout(20_000)
+                .withRequestRetryBackoffLimit(0)
                 .build();
-        return PodExplainer.open(
-                config,
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    private static PodExplainer explainer(KubernetesClient client) {
+        return PodExplainer.of(
+                client,
                 "prj",
-                Duration.ofSeconds(20),
                 500,
                 id -> Optional.empty(),
                 (id, text) -> text.replace("hunter2", "***"),
