@@ -46,7 +46,11 @@ apply() {
     --prune-allowlist=apps/v1/Deployment --prune-allowlist=apps/v1/StatefulSet \
     --prune-allowlist=core/v1/ServiceAccount --prune-allowlist=rbac.authorization.k8s.io/v1/Role --prune-allowlist=rbac.authorization.k8s.io/v1/RoleBinding \
     --prune-allowlist=networking.k8s.io/v1/NetworkPolicy --prune-allowlist=policy/v1/PodDisruptionBudget >&2
+  grep -q '^kind: ClusterRole$' "$manifest" || end_cluster_wide
 }
+
+# end_cluster_wide: what components/nodes has made; by its name, since pruning what is of no namespace would take that of other AIONs too.
+end_cluster_wide() { "$kubectl" delete clusterrolebinding,clusterrole "aion-servicebroker-nodes-$namespace" --ignore-not-found >&2; }
 
 # with_addresses: the manifest, with the MongoDB that this node's processor can run, and with the addresses of its services in each pod's /etc/hosts: the cluster's DNS is on the master, and
 # the parts of a node must find one another while it is away.
@@ -109,6 +113,7 @@ delete() {
   "$kubectl" -n "$namespace" wait --for=delete pod -l "$aion" --timeout="${ready_limit}s" >/dev/null 2>&1 ||
     fail "Pods of namespace $namespace are still there after $ready_limit s." "kubectl -n $namespace get pods -l $aion"
   end_microservices deployments,jobs,services,secrets
+  end_cluster_wide
   good "AION is gone from namespace $namespace"
   say "  What it kept is in /var/lib/aion/$namespace on its node; namespace and password stay too (kubectl delete namespace $namespace)."
 }

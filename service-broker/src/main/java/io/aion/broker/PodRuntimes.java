@@ -1,6 +1,7 @@
 package io.aion.broker;
 
 import io.aion.broker.desired.Source;
+import io.aion.broker.explain.Place;
 import io.aion.broker.kubernetes.ConfigMapSource;
 import io.aion.broker.kubernetes.Hosts;
 import io.aion.broker.kubernetes.KubernetesAccess;
@@ -8,6 +9,7 @@ import io.aion.broker.kubernetes.KubernetesRuntime;
 import io.aion.broker.kubernetes.KubernetesSettings;
 import io.aion.broker.kubernetes.LeaseLeadership;
 import io.aion.broker.kubernetes.PodLaunches;
+import io.aion.broker.kubernetes.explain.PodExplainer;
 import io.aion.broker.kubernetes.objects.PodSettings;
 import io.aion.broker.leadership.Leadership;
 import io.aion.broker.runtime.InstanceRuntime;
@@ -16,9 +18,13 @@ import io.aion.broker.runtime.LaunchSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Wires microservices as pods; nothing of Kubernetes is loaded before one of these is called. */
 final class PodRuntimes {
+
+    /** A person waits, and aionctl gives up after 10 s: an answer of several requests has to come before. */
+    private static final Duration EXPLAINED_WITHIN = Duration.ofSeconds(3);
 
     private PodRuntimes() {}
 
@@ -49,6 +55,27 @@ final class PodRuntimes {
 
     static Source services(String configMap, KubernetesAccess access) {
         return ConfigMapSource.of(access, configMap);
+    }
+
+    /** What the cluster knows of pods that do not run. */
+    static Place place(
+            ServiceBrokerProperties.Kubernetes properties,
+            KubernetesAccess access,
+            InstanceRuntime runtime,
+            Clock clock)
+            throws IOException {
+        KubernetesSettings settings = settings(properties, access);
+        KubernetesRuntime pods = (KubernetesRuntime) runtime;
+        return PodExplainer.open(
+                access.config(),
+                access.namespace(),
+                settings.requestTimeout().compareTo(EXPLAINED_WITHIN) < 0
+                        ? settings.requestTimeout()
+                        : EXPLAINED_WITHIN,
+                settings.page(),
+                pods::front,
+                pods::masked,
+                clock);
     }
 
     private static KubernetesSettings settings(ServiceBrokerProperties.Kubernetes properties, KubernetesAccess access)

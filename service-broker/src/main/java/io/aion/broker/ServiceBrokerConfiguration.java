@@ -13,12 +13,16 @@ import io.aion.broker.dead.DeadSettings;
 import io.aion.broker.dead.Drain;
 import io.aion.broker.desired.DesiredFile;
 import io.aion.broker.desired.DesiredSettings;
+import io.aion.broker.explain.Explainer;
+import io.aion.broker.explain.Place;
+import io.aion.broker.explain.RabbitFacts;
 import io.aion.broker.instances.Limits;
 import io.aion.broker.kubernetes.KubernetesAccess;
 import io.aion.broker.leadership.Leadership;
 import io.aion.broker.rabbit.QueueState;
 import io.aion.broker.rabbit.TopologyOwner;
 import io.aion.broker.rabbit.TopologySettings;
+import io.aion.broker.rabbit.TopologyStatus;
 import io.aion.broker.reconciler.InstanceReconciler;
 import io.aion.broker.reconciler.RabbitQueues;
 import io.aion.broker.reconciler.ReconcilerSettings;
@@ -224,6 +228,33 @@ public class ServiceBrokerConfiguration {
             case LOCAL -> queue -> topology.isUndeclared(queue) || topology.isNew(queue);
             case KUBERNETES -> topology::isUndeclared;
         };
+    }
+
+    /** Closes its connection with the context. */
+    @Bean
+    Place place(
+            ServiceBrokerProperties properties,
+            InstanceRuntime runtime,
+            ObjectProvider<KubernetesAccess> kubernetes,
+            Clock clock)
+            throws IOException {
+        return switch (properties.runtime()) {
+            case LOCAL -> Place.PROCESSES;
+            case KUBERNETES -> PodRuntimes.place(properties.kubernetes(), kubernetes.getObject(), runtime, clock);
+        };
+    }
+
+    @Bean
+    Explainer explainer(InstanceReconciler reconciler, TopologyOwner topology, Place place, Clock clock) {
+        return new Explainer(
+                reconciler::facts,
+                queue -> {
+                    TopologyStatus status = topology.status();
+                    return new RabbitFacts(
+                            status.reachable(), status.trouble(), topology.isNew(queue), status.refused());
+                },
+                place,
+                clock);
     }
 
     @Bean

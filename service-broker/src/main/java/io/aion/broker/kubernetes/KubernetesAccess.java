@@ -55,6 +55,11 @@ public final class KubernetesAccess implements AutoCloseable {
         return namespace;
     }
 
+    /** Where Kubernetes is, and as whom it is asked. */
+    public Config config() {
+        return client.getConfiguration();
+    }
+
     KubernetesClient client() {
         return client;
     }

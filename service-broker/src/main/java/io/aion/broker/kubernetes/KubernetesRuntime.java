@@ -14,6 +14,8 @@ import io.aion.broker.runtime.InstanceLog;
 import io.aion.broker.runtime.InstanceRuntime;
 import io.aion.broker.runtime.Launch;
 import io.aion.broker.runtime.Resolved;
+import io.aion.broker.runtime.Variables;
+import io.fabric8.kubernetes.api.model.Service;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -201,6 +203,16 @@ public final class KubernetesRuntime implements InstanceRuntime {
     @Override
     public Optional<? extends InstanceLog> log(InstanceId id) {
         return Observation.pod(cluster.pods(), id).map(pod -> cluster.log(pod, secrets(id), settings.requestTimeout()));
+    }
+
+    /** The Service that is wanted before it; empty where it has no ports, or is not wanted. */
+    public Optional<Service> front(InstanceId id) {
+        return Optional.ofNullable(wanted.get(id.numbered())).flatMap(PodLaunch::front);
+    }
+
+    /** A text without what nobody may see of that instance. */
+    public String masked(InstanceId id, String text) {
+        return Variables.mask(text, secrets(id));
     }
 
     private List<String> secrets(InstanceId id) {

@@ -1,5 +1,6 @@
 package io.aion.broker.reconciler;
 
+import io.aion.broker.explain.InstanceFacts;
 import io.aion.broker.instances.Action;
 import io.aion.broker.instances.Examined;
 import io.aion.broker.instances.InstanceId;
@@ -64,7 +65,7 @@ public final class InstanceReconciler implements AutoCloseable {
 
     private Instant nextResync = Instant.MIN;
 
-    private volatile List<InstanceStatus> statuses = List.of();
+    private volatile List<InstanceFacts> facts = List.of();
     private volatile boolean closed;
     private volatile Consumer<Duration> looked = took -> {};
     private volatile Consumer<Set<Names.Instance>> awake = numbers -> {};
@@ -119,7 +120,12 @@ public final class InstanceReconciler implements AutoCloseable {
     /** Every instance that is wanted or still there, as it was last seen; reasons as of now. */
     public List<InstanceView> instances() {
         Instant now = clock.instant();
-        return statuses.stream().map(status -> InstanceView.of(status, now)).toList();
+        return facts.stream().map(each -> InstanceView.of(each.status(), now)).toList();
+    }
+
+    /** The same, with what the reasons stand on. */
+    public List<InstanceFacts> facts() {
+        return facts;
     }
 
     /** What an instance printed; empty where it never ran here. */
@@ -206,7 +212,7 @@ public final class InstanceReconciler implements AutoCloseable {
                     clock.instant());
             memory = outcome.memory();
             judging = outcome.judging();
-            statuses = outcome.statuses();
+            facts = file.facts(outcome, seen.backlogs());
             examined = carryOut(file, outcome.actions());
             for (Action action : outcome.actions()) {
                 if (action instanceof Action.Start start) {
@@ -234,7 +240,7 @@ public final class InstanceReconciler implements AutoCloseable {
         judging = Set.of();
         seen.forget();
         resolved = null;
-        statuses = List.of();
+        facts = List.of();
         nextResync = Instant.MIN;
     }
 
