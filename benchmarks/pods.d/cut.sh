@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # of benchmarks/pods
 # A worker's node cut off for two minutes, RabbitMQ and a microservice on it killed meanwhile. Sourced by benchmarks/pods.
 
 away=${AION_BENCH_AWAY:-120}

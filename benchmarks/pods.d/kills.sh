@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # of benchmarks/pods
 # The broker killed while it applies 50 services, at random points. Sourced by benchmarks/pods.
 
 kills=${AION_BENCH_KILLS:-20}

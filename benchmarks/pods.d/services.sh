@@ -1,10 +1,9 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034 # of benchmarks/pods
 # Services as pods: all of them, one of them, one by a kanban, and what AION's own take. Sourced by benchmarks/pods.
 
 nothing=$'deviceName: master\nmicroservices: {}'
 # It ends when it is asked to, and does nothing: what is measured is its way to a node.
 rests='[sh, -c, "trap exit TERM; sleep 1000000 & wait"]'
-# shellcheck disable=SC2154 # of benchmarks/pods
 tag() { sed 's/.*"tags":\["\([^"]*\)".*/\1/' "$images/host-sensor.json"; }
 
 # services FIRST LAST [MORE]: a file with these, all of them kept running; MORE is a key of each.
@@ -123,11 +122,11 @@ microservices:
   AION_BENCH_OPTS="${AION_BENCH_OPTS:-} -Dapi=$broker" bench job "$(rabbit prj)" wake
   until_true 60 no_job_runs || bad "$(k get jobs)"
   secret_by_hand
-  # The Job that AION has made, but that its queue is one that AION does not look at, and that it goes when it is done.
+  # The Job that AION has made, but that its queue is one that AION does not look at (which the microservices' user may not), and that it goes when it is done.
   k get "$(k get jobs -l aion.io/service=wake -o name | tail -n 1)" -o json |
     k patch --local -f - --type=merge -o json -p '{"metadata": {"labels": null, "annotations": null, "uid": null, "resourceVersion": null, "creationTimestamp": null},
       "spec": {"selector": null, "ttlSecondsAfterFinished": 0, "template": {"metadata": {"labels": null}}}, "status": null}' |
-    k patch --local -f - --type=strategic -o yaml -p '{"spec": {"template": {"spec": {"containers": [{"name": "wake-001", "env": [{"name": "AION_QUEUE", "value": "own.wake"}, {"name": "AION_EXCHANGE", "value": "own.wake"}]}]}}}}' |
+    k patch --local -f - --type=strategic -o yaml -p '{"spec": {"template": {"spec": {"containers": [{"name": "wake-001", "env": [{"name": "AION_AMQP_URL", "valueFrom": {"secretKeyRef": {"name": "aion-rabbitmq", "key": "url", "optional": null}}}, {"name": "AION_QUEUE", "value": "own.wake"}, {"name": "AION_EXCHANGE", "value": "own.wake"}]}]}}}}' |
     sed -E 's/^  name: wake-001-[0-9]+$/  generateName: by-hand-/; s/name: aion-microservices/name: by-hand/' >"$job"
   AION_BENCH_OPTS="${AION_BENCH_OPTS:-} -Dapi=$broker" bench job "$(rabbit prj)" wake "$project/benchmarks/pods.d/by-hand" "$job"
   no_forwards
@@ -140,6 +139,7 @@ said_ready() { k logs "$1" --all-containers 2>/dev/null | sed -n 's/.*Started .*
 
 pods_memory() {
   local pod name
+  services_are "$outside"
   sleep "$seconds" # until they rest
   memory_of_pods idle | tail -n +3 >"$work/idle"
   kanban both 1 100
