@@ -360,7 +360,8 @@ a_broker_that_is_killed_meanwhile_doubles_and_orphans_nothing() {
     if [ $((round % 2)) = 1 ]; then services_are "$(host_watch "")"; else services_are "$(host_watch "$recorder")"; fi
     sleep "0.$((RANDOM % 10))"
     k delete pod -l app.kubernetes.io/name=aion-servicebroker --grace-period=0 --force >/dev/null 2>&1
-    k wait --for=condition=Ready pod -l app.kubernetes.io/name=aion-servicebroker --timeout=120s >/dev/null
+    # Its successor acts when the lease of the dead one has run out.
+    until_true 120 exists_ready_and_acts || bad "$(k get pods --show-labels)"
   done
   # shellcheck disable=SC2086 # words
   until_true 120 are_kept $all_host_watch || bad "$(k get pods)" "$(k logs deployment/aion-servicebroker --tail=30)"
@@ -370,6 +371,7 @@ a_broker_that_is_killed_meanwhile_doubles_and_orphans_nothing() {
   until_true 60 nothing_of recorder || bad "$(k get deployments,services,jobs)"
   until_true 60 secret_lacks recorder-001 || bad "$(k get secret aion-microservices -o yaml)"
 }
+exists_ready_and_acts() { [[ $(k get pods -l app.kubernetes.io/name=aion-servicebroker,aion.io/acts=yes -o 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}') == True ]]; }
 nothing_of() { [ -z "$(k get deployments,services,jobs,pods -l "$managed,aion.io/service=$1" -o name)" ]; }
 secret_lacks() { [[ $(k get secret aion-microservices -o yaml) != *"$1"* ]]; }
 
@@ -382,6 +384,7 @@ what_is_not_ours_is_not_touched() {
   services_are "$(host_watch "$recorder")"
   to_broker
   until_true 60 says recorder "that AION has not made" || bad "$(api /recorder)"
+  until_true 60 says recorder/explain '"name-taken"' || bad "$(api /recorder/explain)"
   same "$(k get deployment recorder-001 -o 'jsonpath={.metadata.uid} {.metadata.generation}')" "$before"
   k delete deployment recorder-001 >/dev/null
   # shellcheck disable=SC2086 # words
@@ -389,6 +392,26 @@ what_is_not_ours_is_not_touched() {
   no_forwards
 }
 says() { [[ $(api "/$1") == *"$2"* ]]; }
+
+# In its own pod, with the Role that it is given; with a right more where that is asked for, which goes away again.
+the_broker_explains_what_does_not_run() {
+  services_are "$(host_watch "$recorder"$'\n  far-away: {tag: TAG, startup: yes, always: yes, targetNode: edge-9}')"
+  to_broker
+  until_true 60 says far-away/explain "can't read nodes" || bad "$(api /far-away/explain)"
+  has "$(api /far-away/explain)" '"code":"no-node-'
+  until_true 60 says host-sensor/explain '"state":"running","causes":[]' || bad "$(api /host-sensor/explain)"
+  until_true 60 says alert-report/explain '"waiting-for-kanban"' || bad "$(api /alert-report/explain)"
+  quietly aion build-master HOST=master WITH="ferretdb envoy nodes"
+  quietly aion apply-master
+  until_true 60 says far-away/explain "the nodes are called master, worker" || bad "$(api /far-away/explain)"
+  has "$(api /far-away/explain)" '"code":"no-node-target"'
+  quietly aion build-master HOST=master WITH="ferretdb envoy"
+  quietly aion apply-master
+  refused "${KUBECTL:-kubectl}" get clusterrole aion-servicebroker-nodes-prj
+  services_are "$(host_watch "$recorder")"
+  until_true 60 nothing_of far-away || bad "$(k get deployments,pods)"
+  no_forwards
+}
 
 # Not a test: a table of what each pod takes, as its node's control groups count it, in MiB.
 memory_of_pods() {

@@ -55,8 +55,10 @@ test_k8s_renders_what_was_agreed() {
       compare "$name"
     ) || exit 1
   done
-  (rendered_with master --host master "ferretdb envoy servicemonitor" && compare master-with-parts) || exit 1
+  (rendered_with master --host master "ferretdb envoy servicemonitor nodes" && compare master-with-parts) || exit 1
   (rendered_with master --host master "mongo-4.4 mysql mongo-express fluentd tls" && compare master-with-tools) || exit 1
+  (rendered_with worker --host Edge_1.local "nodes" && same "$(grep -c 'name: aion-servicebroker-nodes-edge-1-local$' "$manifest")" 3) || exit 1
+  (rendered_with master --host master "standby services-config-map" && compare master-with-standby) || exit 1
   lacks "$(cat "$own"/generated/*.yml)" amqp://
 }
 

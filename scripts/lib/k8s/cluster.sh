@@ -3,7 +3,7 @@
 
 kubectl=${KUBECTL:-kubectl}
 aion=app.kubernetes.io/part-of=aion
-kinds=deployments,statefulsets,services,configmaps,networkpolicies,poddisruptionbudgets,serviceaccounts,roles,rolebindings
+kinds=deployments,statefulsets,services,configmaps,networkpolicies,poddisruptionbudgets,serviceaccounts,roles,rolebindings,leases
 # What the broker has made.
 managed=app.kubernetes.io/managed-by=aion
 ready_limit=${AION_READY_LIMIT:-300}
@@ -46,7 +46,11 @@ apply() {
     --prune-allowlist=apps/v1/Deployment --prune-allowlist=apps/v1/StatefulSet \
     --prune-allowlist=core/v1/ServiceAccount --prune-allowlist=rbac.authorization.k8s.io/v1/Role --prune-allowlist=rbac.authorization.k8s.io/v1/RoleBinding \
     --prune-allowlist=networking.k8s.io/v1/NetworkPolicy --prune-allowlist=policy/v1/PodDisruptionBudget >&2
+  grep -q '^kind: ClusterRole$' "$manifest" || end_cluster_wide
 }
+
+# end_cluster_wide: what components/nodes has made; by its name, since pruning what is of no namespace would take that of other AIONs too.
+end_cluster_wide() { "$kubectl" delete clusterrolebinding,clusterrole "aion-servicebroker-nodes-$namespace" --ignore-not-found >&2; }
 
 # with_addresses: the manifest, with the MongoDB that this node's processor can run, and with the addresses of its services in each pod's /etc/hosts: the cluster's DNS is on the master, and
 # the parts of a node must find one another while it is away.
@@ -109,6 +113,7 @@ delete() {
   "$kubectl" -n "$namespace" wait --for=delete pod -l "$aion" --timeout="${ready_limit}s" >/dev/null 2>&1 ||
     fail "Pods of namespace $namespace are still there after $ready_limit s." "kubectl -n $namespace get pods -l $aion"
   end_microservices deployments,jobs,services,secrets
+  end_cluster_wide
   good "AION is gone from namespace $namespace"
   say "  What it kept is in /var/lib/aion/$namespace on its node; namespace and password stay too (kubectl delete namespace $namespace)."
 }
@@ -120,11 +125,18 @@ end_microservices() {
     fail "Pods of microservices in namespace $namespace are still there after $ready_limit s." "kubectl -n $namespace get pods -l $managed"
 }
 
-# scale COUNT COMPONENT: and waits for it.
+# scale COUNT COMPONENT: and waits for it. One that had several when it was stopped gets as many again.
 scale() {
-  local workload
+  local workload count had
   for workload in $(workloads "$aion,app.kubernetes.io/component=$2"); do
-    "$kubectl" -n "$namespace" scale "$workload" --replicas="$1" >/dev/null
+    count=$1
+    had=$("$kubectl" -n "$namespace" get "$workload" -o 'jsonpath={.spec.replicas} {.metadata.annotations.aion\.io/replicas}')
+    if [ "$count" -gt 0 ]; then
+      [ -z "${had#* }" ] || count=${had#* }
+    elif [ "${had% *}" -gt 0 ]; then
+      "$kubectl" -n "$namespace" annotate --overwrite "$workload" "aion.io/replicas=${had% *}" >/dev/null
+    fi
+    "$kubectl" -n "$namespace" scale "$workload" --replicas="$count" >/dev/null
   done
   for workload in $(workloads "$aion,app.kubernetes.io/component=$2"); do
     "$kubectl" -n "$namespace" rollout status "$workload" --timeout="${ready_limit}s" >/dev/null ||

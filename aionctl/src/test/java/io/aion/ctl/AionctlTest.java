@@ -231,6 +231,28 @@ class AionctlTest extends CommandTest {
     }
 
     @Test
+    void explainNamesTheCauseAndWhatToDo() {
+        aion.on("GET /api/services/camera/explain", 200, """
+            {"name":"camera","instances":[
+              {"number":1,"copy":1,"mode":"always","state":"starting","causes":[{"code":"image-missing","what":"camera-001: there is no image a/camera:1","todo":"Push it."}]},
+              {"number":2,"copy":2,"mode":"always","state":"running","causes":[]}]}\
+            """);
+        Run run = run("explain", "camera");
+        assertThat(run.out()).isEqualTo("""
+            camera-001  starting  image-missing
+              camera-001: there is no image a/camera:1
+              To do: Push it.
+            camera-002.2  running
+              It runs.
+            """);
+        assertThat(run.code()).isZero();
+        assertThat(run("explain", "camera", "-o", "json").out()).contains("\"code\" : \"image-missing\"");
+        assertThat(run("explain", "camera", "-o", "yaml").out()).contains("code: image-missing");
+        assertThat(run("explain", "nobody").code()).isEqualTo(5);
+        assertThat(run("explain").code()).isEqualTo(2);
+    }
+
+    @Test
     void helpAndVersionAreData() {
         assertThat(run("--help").out()).contains("apply", "describe", "completion");
         assertThat(run("get", "kanban", "--help").out()).contains("--meta=PATH=VALUE");

@@ -52,6 +52,8 @@ public final class Benchmarks {
             case "cycles" -> benchmarks.cycles();
             case "loss" -> new Loss(benchmarks.broker).run();
             case "wake" -> OnDemand.run(benchmarks.factory(), benchmarks.broker);
+            case "job" ->
+                OnDemand.pods(benchmarks.factory(), benchmarks.broker, more.getFirst(), more.subList(1, more.size()));
             case "plan" -> Plan.run();
             case "parts" -> benchmarks.parts(more);
             case "readers" -> new LogReaders(benchmarks.broker).run(number(more, 0), more.get(1));

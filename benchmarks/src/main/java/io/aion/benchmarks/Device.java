@@ -10,8 +10,8 @@ import java.time.Duration;
 /** The AION that runs beside a benchmark, asked over HTTP. */
 final class Device {
 
-    /** Of all-in-one (docs/ports.md). */
-    private static final String SERVICES = "http://127.0.0.1:11080/api/services/";
+    /** Of all-in-one (docs/ports.md), unless {@code -Dapi} names another. */
+    private static final String SERVICES = System.getProperty("api", "http://127.0.0.1:11080") + "/api/services/";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -78,6 +78,45 @@ final class OnDemand {
         }
     }
 
+    /**
+     * The same of a Job on Kubernetes.
+     *
+     * @param byHand makes a Job whose queue is {@code own.SERVICE}, and ends when that is gone; none: only a run through AION
+     */
+    static void pods(ConnectionFactory factory, BrokerAddress broker, String service, List<String> byHand)
+            throws Exception {
+        try (Connection connection = factory.newConnection("on demand");
+                Channel channel = connection.createChannel();
+                KanbanSender sender = KanbanSender.open(broker, SenderSettings.DEFAULT, Clock.systemUTC())) {
+            OnDemand cases = new OnDemand(broker, channel, sender);
+            if (byHand.isEmpty()) {
+                cases.throughAion(service);
+                return;
+            }
+            Figures aion = new Figures();
+            Figures hand = new Figures();
+            for (int i = -WARM_UP; i < ROUNDS; i++) {
+                System.err.printf("job: round %d of %d ...%n", i + 1, ROUNDS);
+                double through = cases.throughAion(service);
+                double by = cases.byHand(service, byHand);
+                if (i >= 0) {
+                    aion.add(through);
+                    hand.add(by);
+                }
+            }
+            System.out.printf(
+                    """
+                    | %d starts of a Job, in turn | kanban sent to handler entered, through AION | kubectl create of the same Job, its kanban waiting | ratio, round by round |
+                    |---|---|---|---|
+                    | JVM (AION's Java client) | %s ms | %s ms | %s |
+                    """,
+                    ROUNDS,
+                    aion.text("%.0f"),
+                    hand.text("%.0f"),
+                    aion.over(hand).text("%.2f"));
+        }
+    }
+
     private void row(String what, String service, List<String> command) throws Exception {
         System.err.println("on demand: " + what + " ...");
         String text = "| %s | %s ms | %s ms | %s ms |%n";

@@ -31,6 +31,8 @@ public class ServiceBroker {
                         "management.endpoints.web.exposure.include=health,info,prometheus",
                         "management.endpoint.health.probes.enabled=true",
                         "management.endpoint.health.group.readiness.include=readinessState,serviceBroker",
+                        // It tells each failed try with its stack; who stands for the lease tells what matters.
+                        "logging.level.io.fabric8.kubernetes.client.extended.leaderelection=off",
                         // As the original's variables are called.
                         "aion.service-broker.kubernetes.repository-prefix=${REPOSITORY_PREFIX:latonaio}",
                         "aion.service-broker.kubernetes.registry-secret=${REGISTRY_SECRET:dockerhub}",

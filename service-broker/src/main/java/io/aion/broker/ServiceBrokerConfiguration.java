@@ -5,16 +5,24 @@ import io.aion.broker.api.DeviceController;
 import io.aion.broker.api.DrainController;
 import io.aion.broker.api.Faults;
 import io.aion.broker.api.FileController;
+import io.aion.broker.api.LeadershipController;
 import io.aion.broker.api.ServiceController;
+import io.aion.broker.api.StandingBy;
 import io.aion.broker.dead.DeadLetters;
 import io.aion.broker.dead.DeadSettings;
 import io.aion.broker.dead.Drain;
 import io.aion.broker.desired.DesiredFile;
 import io.aion.broker.desired.DesiredSettings;
+import io.aion.broker.explain.Explainer;
+import io.aion.broker.explain.Place;
+import io.aion.broker.explain.RabbitFacts;
 import io.aion.broker.instances.Limits;
+import io.aion.broker.kubernetes.KubernetesAccess;
+import io.aion.broker.leadership.Leadership;
 import io.aion.broker.rabbit.QueueState;
 import io.aion.broker.rabbit.TopologyOwner;
 import io.aion.broker.rabbit.TopologySettings;
+import io.aion.broker.rabbit.TopologyStatus;
 import io.aion.broker.reconciler.InstanceReconciler;
 import io.aion.broker.reconciler.RabbitQueues;
 import io.aion.broker.reconciler.ReconcilerSettings;
@@ -42,13 +50,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Everything of the service broker; what composes it imports this class. */
 @Configuration(proxyBeanMethods = false)
@@ -60,16 +70,38 @@ import org.springframework.context.annotation.Import;
     DeadController.class,
     DrainController.class,
     DeviceController.class,
+    LeadershipController.class,
     Faults.class
 })
 public class ServiceBrokerConfiguration {
 
+    /** Made where something asks for it: without Kubernetes there is none. */
+    @Bean
+    @Lazy
+    KubernetesAccess kubernetesAccess(ServiceBrokerProperties properties) {
+        return PodRuntimes.access(properties.kubernetes());
+    }
+
+    @Bean
+    Leadership leadership(
+            ServiceBrokerProperties properties, ObjectProvider<KubernetesAccess> kubernetes, Clock clock) {
+        return properties.leaderElection().enabled()
+                ? PodRuntimes.leadership(properties.leaderElection(), kubernetes.getObject(), clock)
+                : Leadership.always();
+    }
+
     /** First of all: on one machine, whoever has the home's lock is the one broker of it. */
     @Bean
-    InstanceRuntime instanceRuntime(ServiceBrokerProperties properties, AionHome home, Clock clock) throws IOException {
+    InstanceRuntime instanceRuntime(
+            ServiceBrokerProperties properties,
+            AionHome home,
+            Leadership leadership,
+            ObjectProvider<KubernetesAccess> kubernetes,
+            Clock clock)
+            throws IOException {
         return switch (properties.runtime()) {
             case LOCAL -> localRuntime(home, clock);
-            case KUBERNETES -> PodRuntimes.runtime(properties.kubernetes(), clock);
+            case KUBERNETES -> PodRuntimes.runtime(properties.kubernetes(), kubernetes.getObject(), leadership, clock);
         };
     }
 
@@ -92,7 +124,8 @@ public class ServiceBrokerConfiguration {
             AionProperties aion,
             AionHome home,
             InstanceRuntime runtime,
-            TopologyOwner topology)
+            TopologyOwner topology,
+            ObjectProvider<KubernetesAccess> kubernetes)
             throws IOException {
         LaunchSettings settings = new LaunchSettings(
                 home.root(),
@@ -103,7 +136,7 @@ public class ServiceBrokerConfiguration {
                 InstanceEnvironment.of(aion, properties.kanbanAddr(), System.getenv()));
         return switch (properties.runtime()) {
             case LOCAL -> new Launches(settings);
-            case KUBERNETES -> PodRuntimes.resolver(properties.kubernetes(), settings, runtime);
+            case KUBERNETES -> PodRuntimes.resolver(properties.kubernetes(), kubernetes.getObject(), settings, runtime);
         };
     }
 
@@ -114,6 +147,7 @@ public class ServiceBrokerConfiguration {
             AionHome home,
             BrokerAddress address,
             InstanceRuntime first,
+            Leadership leadership,
             Clock clock) {
         return TopologyOwner.open(
                 address,
@@ -126,16 +160,27 @@ public class ServiceBrokerConfiguration {
                         properties.drainQuiet(),
                         properties.newQueuePause(),
                         properties.requestTimeout()),
+                leadership::term,
                 clock);
     }
 
     @Bean
-    DesiredFile desiredFile(ServiceBrokerProperties properties, AionHome home, TopologyOwner topology, Clock clock)
+    DesiredFile desiredFile(
+            ServiceBrokerProperties properties,
+            AionHome home,
+            TopologyOwner topology,
+            Leadership leadership,
+            ObjectProvider<KubernetesAccess> kubernetes,
+            Clock clock)
             throws IOException {
+        DesiredSettings settings = new DesiredSettings(
+                home.config(), properties.fileLimit().toBytes(), properties.revisions(), properties.resync());
+        String configMap = properties.servicesConfigMap();
         DesiredFile file = DesiredFile.open(
-                new DesiredSettings(
-                        home.config(), properties.fileLimit().toBytes(), properties.revisions(), properties.resync()),
+                configMap.isEmpty() ? settings.file() : PodRuntimes.services(configMap, kubernetes.getObject()),
+                settings,
                 services -> capacity(services, properties, topology),
+                leadership::acts,
                 clock);
         file.onChange(topology::desire);
         topology.desire(file.current());
@@ -150,6 +195,7 @@ public class ServiceBrokerConfiguration {
             LaunchResolver launches,
             TopologyOwner topology,
             DesiredFile file,
+            Leadership leadership,
             Clock clock) {
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
         InstanceReconciler reconciler = new InstanceReconciler(
@@ -159,7 +205,7 @@ public class ServiceBrokerConfiguration {
                 RabbitQueues.open(
                         address,
                         clock,
-                        topology::isNew,
+                        notYetReadable(properties, topology),
                         queue -> topology.queue(queue).map(QueueState::messages).orElse(-1L),
                         () -> Objects.requireNonNull(wake.get()).run()),
                 new ReconcilerSettings(
@@ -167,6 +213,7 @@ public class ServiceBrokerConfiguration {
                         ReconcilerSettings.DEFAULT.hintPause(),
                         properties.hintFor(),
                         Limits.DEFAULT),
+                leadership::term,
                 clock);
         wake.set(reconciler::wake);
         topology.whenChanged(reconciler::wake);
@@ -175,11 +222,56 @@ public class ServiceBrokerConfiguration {
         return reconciler;
     }
 
-    /** Closes the reconciler too, before what it works on. */
+    /** A process reads as soon as it is started; a pod has its way to a node before it, and need not wait before that. */
+    private static Predicate<String> notYetReadable(ServiceBrokerProperties properties, TopologyOwner topology) {
+        return switch (properties.runtime()) {
+            case LOCAL -> queue -> topology.isUndeclared(queue) || topology.isNew(queue);
+            case KUBERNETES -> topology::isUndeclared;
+        };
+    }
+
     @Bean
-    InstanceLifecycle instanceLifecycle(
-            InstanceReconciler reconciler, InstanceRuntime runtime, ServiceBrokerProperties properties) {
-        return new InstanceLifecycle(reconciler, runtime, properties.stopInstances());
+    Place place(
+            ServiceBrokerProperties properties,
+            InstanceRuntime runtime,
+            ObjectProvider<KubernetesAccess> kubernetes,
+            Clock clock)
+            throws IOException {
+        return switch (properties.runtime()) {
+            case LOCAL -> Place.PROCESSES;
+            case KUBERNETES -> PodRuntimes.place(properties.kubernetes(), kubernetes.getObject(), runtime, clock);
+        };
+    }
+
+    @Bean
+    Explainer explainer(InstanceReconciler reconciler, TopologyOwner topology, Place place, Clock clock) {
+        return new Explainer(
+                reconciler::facts,
+                queue -> {
+                    TopologyStatus status = topology.status();
+                    return new RabbitFacts(
+                            status.reachable(), status.trouble(), topology.isNew(queue), status.refused());
+                },
+                place,
+                clock);
+    }
+
+    @Bean
+    ActingLifecycle actingLifecycle(
+            Leadership leadership,
+            InstanceReconciler reconciler,
+            InstanceRuntime runtime,
+            TopologyOwner topology,
+            DesiredFile file,
+            DeadLetters letters,
+            ServiceBrokerProperties properties) {
+        return new ActingLifecycle(
+                leadership, reconciler, runtime, topology, file, letters, properties.stopInstances());
+    }
+
+    @Bean
+    WebMvcConfigurer standingBy(Leadership leadership) {
+        return new StandingBy(leadership);
     }
 
     @Bean
@@ -211,15 +303,8 @@ public class ServiceBrokerConfiguration {
 
     /** Part of readiness, never of liveness: kanban flow on without the broker, and it waits for RabbitMQ by itself. */
     @Bean
-    HealthIndicator serviceBrokerHealthIndicator(TopologyOwner topology) {
-        return () -> topology.reachable()
-                ? Health.up()
-                        .withDetail("settings", topology.status().settings())
-                        .withDetail("settingsNotSeen", topology.status().settingsNotSeen())
-                        .build()
-                : Health.down()
-                        .withDetail("reason", topology.status().trouble())
-                        .build();
+    HealthIndicator serviceBrokerHealthIndicator(TopologyOwner topology, Leadership leadership) {
+        return new BrokerHealth(topology, leadership);
     }
 
     private static TopologyLimits limits(ServiceBrokerProperties properties) {

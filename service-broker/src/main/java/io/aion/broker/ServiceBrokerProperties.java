@@ -1,5 +1,6 @@
 package io.aion.broker;
 
+import io.aion.broker.leadership.LeaseSettings;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -32,9 +33,12 @@ import org.springframework.util.unit.DataSize;
  * @param amqpAddr {@code host:port} at which microservices reach RabbitMQ without TLS, where the broker itself uses
  *     {@code amqps://} and they know no certificates; empty: microservices connect as the broker does
  * @param stopInstances whether the instances end with the broker; no: they run on and are taken over at the next start
+ * @param servicesConfigMap ConfigMap of this namespace that has the file, under the key {@code services.yml} or
+ *     {@code project.yml}; it is changed there and not by {@code aionctl apply}. Empty: the file is in AION's folder
  * @param runtime where microservices run: as processes of this machine ({@code local}), or as pods of the cluster this is in
  *     ({@code kubernetes})
  * @param kubernetes microservices as pods
+ * @param leaderElection which of several brokers of a namespace acts
  */
 @ConfigurationProperties("aion.service-broker")
 public record ServiceBrokerProperties(
@@ -54,8 +58,10 @@ public record ServiceBrokerProperties(
         @DefaultValue("localhost:11010") String kanbanAddr,
         @DefaultValue("") String amqpAddr,
         @DefaultValue("false") boolean stopInstances,
+        @DefaultValue("") String servicesConfigMap,
         @DefaultValue("local") Runtime runtime,
-        @DefaultValue Kubernetes kubernetes) {
+        @DefaultValue Kubernetes kubernetes,
+        @DefaultValue LeaderElection leaderElection) {
 
     /** Where microservices run. */
     public enum Runtime {
@@ -135,6 +141,47 @@ public record ServiceBrokerProperties(
             positive("kubernetes.runs-kept", runsKept > 0);
             positive("kubernetes.workers", workers > 0);
             positive("kubernetes.page", page > 0);
+        }
+    }
+
+    /**
+     * Which of several brokers of a namespace acts, {@code aion.service-broker.leader-election.*}.
+     *
+     * @param enabled whether others may be there, so that this one acts only while it has the Lease; no: it is alone
+     * @param lease name of the Lease ({@code coordination.k8s.io/v1}) in the namespace
+     * @param name of this broker, and of its pod, which gets the label {@code aion.io/acts} while it acts; empty: the host's
+     *     name, which is the pod's
+     * @param leaseDuration how long the Lease must be seen unchanged until another one takes it, after a broker that died without
+     *     a word; 15 s, as Kubernetes' own: a pause of the machine is shorter
+     * @param renewDeadline how long after its last renewal a broker acts; 10 s: it must be less than the Lease lasts, by what a
+     *     request under way takes
+     * @param renewEvery pause between renewals; 2 s: four may fail in a row
+     * @param lookEvery pause of one that stands by, up to 2.2 times that by chance; 800 ms: after an end in good order another one
+     *     acts within about 2 s
+     * @param requestTimeout longest wait for an answer about it; 3 s: so that one lost answer leaves time for another try
+     */
+    public record LeaderElection(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("aion-servicebroker") String lease,
+            @DefaultValue("") String name,
+            @DefaultValue("15s") Duration leaseDuration,
+            @DefaultValue("10s") Duration renewDeadline,
+            @DefaultValue("2s") Duration renewEvery,
+            @DefaultValue("800ms") Duration lookEvery,
+            @DefaultValue("3s") Duration requestTimeout) {
+
+        public LeaderElection {
+            name = name.isEmpty() ? System.getenv().getOrDefault("HOSTNAME", "") : name;
+            if (enabled && name.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "aion.service-broker.leader-election.name must say what this broker is called: HOSTNAME is not set");
+            }
+            LeaseSettings _ =
+                    new LeaseSettings(lease, name, leaseDuration, renewDeadline, renewEvery, lookEvery, requestTimeout);
+        }
+
+        LeaseSettings settings() {
+            return new LeaseSettings(lease, name, leaseDuration, renewDeadline, renewEvery, lookEvery, requestTimeout);
         }
     }
 }

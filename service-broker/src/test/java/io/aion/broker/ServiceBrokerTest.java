@@ -54,6 +54,14 @@ class ServiceBrokerTest {
                   device: far
           report:
             command: ["true"]
+          lost:
+            command: [/nowhere/program]
+            startup: yes
+            always: yes
+          empty: {}
+          later:
+            command: ["true"]
+            interval: 3600000
         """;
 
     @TempDir
@@ -131,6 +139,28 @@ class ServiceBrokerTest {
         HttpResponse<String> diff = call("POST", "/api/file/diff", FILE.replace("hunter3", "hunter4"));
         assertThat(json(diff).path("changes")).hasSize(1);
         assertThat(diff.body()).doesNotContain("hunter");
+    }
+
+    @Test
+    void explainsWhatDoesNotRun() throws Exception {
+        assertThat(call("PUT", "/api/file", FILE).statusCode()).isEqualTo(200);
+        await().until(() -> code("clock").isEmpty());
+        await().until(() -> code("report").equals("waiting-for-kanban"));
+        await().until(() -> code("lost").equals("command-not-found"));
+        await().until(() -> code("empty").equals("no-command"));
+        await().until(() -> code("later").equals("interval-not-due"));
+        assertThat(call("GET", "/api/services/lost/explain", "").body())
+                .contains("lost-001: exited 127", "/nowhere/program", "aionctl logs lost -n 1");
+        assertThat(call("GET", "/api/services/nobody/explain", "").statusCode()).isEqualTo(404);
+    }
+
+    /** Of the first cause; empty where it runs, {@code -} where nothing is known yet. */
+    private static String code(String service) throws Exception {
+        JsonNode instances =
+                json(call("GET", "/api/services/" + service + "/explain", "")).path("instances");
+        return instances.isEmpty()
+                ? "-"
+                : instances.path(0).path("causes").path(0).path("code").asString("");
     }
 
     @Test

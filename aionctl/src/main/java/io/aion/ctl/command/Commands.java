@@ -23,6 +23,7 @@ public final class Commands {
             "rollback",
             "get",
             "describe",
+            "explain",
             "trace",
             "logs",
             "send",
@@ -79,6 +80,7 @@ public final class Commands {
             case "get file" -> new GetFileCommand(env);
             case "get revisions" -> new GetRevisionsCommand(env);
             case "describe" -> new DescribeCommand(env);
+            case "explain" -> new ExplainCommand(env);
             case "trace" -> new TraceCommand(env);
             case "logs" -> new LogsCommand(env);
             case "send" -> new SendCommand(env);

@@ -19,6 +19,7 @@ public final class DeviceController {
         this.topology = topology;
     }
 
+    @AlsoStandingBy
     @GetMapping("/api/devices")
     public List<DeviceView> devices() {
         return file.current().devices().values().stream()

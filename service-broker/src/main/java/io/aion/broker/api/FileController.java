@@ -41,12 +41,14 @@ public final class FileController {
     }
 
     /** The last good file. */
+    @AlsoStandingBy
     @GetMapping(produces = YAML)
     public byte[] text(@RequestHeader(name = "Authorization", required = false) @Nullable String authorization) {
         return shown(file.text(), authorization);
     }
 
     /** What is to be said of the file as it lies there now. */
+    @AlsoStandingBy
     @GetMapping("/faults")
     public List<Fault> faults() {
         return file.faults();
@@ -60,16 +62,19 @@ public final class FileController {
     }
 
     /** What a file would change. */
+    @AlsoStandingBy
     @PostMapping("/diff")
     public ResponseEntity<Applied> diff(@RequestBody byte[] content) {
         return answer(file.compare(content));
     }
 
+    @AlsoStandingBy
     @GetMapping("/revisions")
     public List<Revision> revisions() throws IOException {
         return file.revisions();
     }
 
+    @AlsoStandingBy
     @GetMapping(path = "/revisions/{id}", produces = YAML)
     public byte[] revision(
             @PathVariable String id,

@@ -1,6 +1,8 @@
 package io.aion.broker.api;
 
 import io.aion.broker.desired.DesiredFile;
+import io.aion.broker.explain.Explainer;
+import io.aion.broker.explain.Explanation;
 import io.aion.broker.reconciler.InstanceReconciler;
 import io.aion.broker.runtime.InstanceLog;
 import io.aion.spring.Problem;
@@ -34,12 +36,14 @@ public final class ServiceController {
 
     private final DesiredFile file;
     private final InstanceReconciler instances;
+    private final Explainer explainer;
     private final Followers followers = new Followers(FOLLOWERS, System::nanoTime);
     private volatile boolean closing;
 
-    public ServiceController(DesiredFile file, InstanceReconciler instances) {
+    public ServiceController(DesiredFile file, InstanceReconciler instances, Explainer explainer) {
         this.file = file;
         this.instances = instances;
+        this.explainer = explainer;
     }
 
     @GetMapping
@@ -53,6 +57,14 @@ public final class ServiceController {
                 .filter(service -> service.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("there is no microservice " + name + " in the file"));
+    }
+
+    /** Why its instances do not run, and what to do about it. */
+    @GetMapping("/{name}/explain")
+    public Explanation explain(@PathVariable String name) {
+        return explainer
+                .explain(name)
+                .orElseGet(() -> new Explanation(service(name).name(), List.of()));
     }
 
     /** The last lines an instance printed, and with {@code follow} those to come, until the caller goes. */

@@ -117,14 +117,19 @@ public final class DeadLetters implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Gives back what is held, so that another broker can show it. */
+    public void release() {
         lock.lock();
         try {
             queues.values().forEach(HeldQueue::release);
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void close() {
+        release();
         connections.destroy();
     }
 

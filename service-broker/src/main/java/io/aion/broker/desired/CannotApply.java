@@ -3,7 +3,7 @@ package io.aion.broker.desired;
 /** The file can't be replaced here, whatever it says: the message tells why and what to do. */
 public final class CannotApply extends Exception {
 
-    CannotApply(String message) {
+    public CannotApply(String message) {
         super(message);
     }
 

@@ -7,16 +7,14 @@ import io.aion.services.Parsed;
 import io.aion.services.ServicesFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +28,14 @@ import org.slf4j.LoggerFactory;
 public final class DesiredFile implements Desired, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DesiredFile.class);
-    /** Longer than an editor or a copy takes from one write to the next. */
-    private static final Duration SETTLE = Duration.ofMillis(100);
 
-    private final ServicesFolder folder;
+    private final Source source;
+    private final long limit;
     private final Revisions revisions;
     private final Function<ServicesFile, List<Fault>> warnings;
+    private final BooleanSupplier acts;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Consumer<ServicesFile>> listeners = new CopyOnWriteArrayList<>();
-    private final FolderWatch watch;
     private volatile ServicesFile current = ServicesFile.empty();
     private volatile boolean known;
     private volatile byte[] good = new byte[0];
@@ -47,25 +44,38 @@ public final class DesiredFile implements Desired, AutoCloseable {
     private boolean absent;
     private String unreadable = "";
 
-    private DesiredFile(DesiredSettings settings, Function<ServicesFile, List<Fault>> warnings, Clock clock) {
-        this.folder = new ServicesFolder(settings.folder(), settings.limit());
+    private DesiredFile(
+            Source source,
+            DesiredSettings settings,
+            Function<ServicesFile, List<Fault>> warnings,
+            BooleanSupplier acts,
+            Clock clock) {
+        this.source = source;
+        this.limit = settings.limit();
         this.warnings = warnings;
+        this.acts = acts;
         this.revisions = new Revisions(settings.folder().resolve("revisions"), settings.revisions(), clock);
-        this.watch = new FolderWatch(settings.folder(), settings.poll(), this::lookWhenSettled);
     }
 
     /**
-     * Reads the file, or the newest good revision where it is wrong, and begins to watch it.
+     * Reads the file, or the newest good revision where it is wrong, and begins to follow it.
      *
+     * @param source where it is; closed with this
      * @param warnings what else is to be said of a file without fault when it is applied
+     * @param acts whether revisions are kept by this process; another one that reads the same file may do it
      */
-    public static DesiredFile open(DesiredSettings settings, Function<ServicesFile, List<Fault>> warnings, Clock clock)
+    public static DesiredFile open(
+            Source source,
+            DesiredSettings settings,
+            Function<ServicesFile, List<Fault>> warnings,
+            BooleanSupplier acts,
+            Clock clock)
             throws IOException {
         Files.createDirectories(settings.folder());
-        DesiredFile file = new DesiredFile(settings, warnings, clock);
+        DesiredFile file = new DesiredFile(source, settings, warnings, acts, clock);
         file.recall();
         file.look();
-        file.watch.start();
+        file.source.follow(file::look);
         return file;
     }
 
@@ -104,9 +114,23 @@ public final class DesiredFile implements Desired, AutoCloseable {
         return revisions.content(id);
     }
 
+    /** Keeps the last good file among the revisions, if it is not there yet and that is for this process to do. */
+    public void keep() {
+        lock.lock();
+        try {
+            if (good.length > 0 && acts.getAsBoolean()) {
+                revisions.keep(good);
+            }
+        } catch (IOException e) {
+            log.warn("no revision of services.yml was kept: {}", e.toString());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What a new file would change, without changing anything. */
     public Applied compare(byte[] content) {
-        Parsed parsed = folder.parse(content);
+        Parsed parsed = parse(content);
         return parsed.file()
                 .map(file -> new Applied(
                         !Arrays.equals(content, good), withWarnings(parsed, file), Changes.between(current, file)))
@@ -116,7 +140,7 @@ public final class DesiredFile implements Desired, AutoCloseable {
     /**
      * Replaces the file, if the new one has no error; whoever listens knows when this returns.
      *
-     * @throws CannotApply where the file can't be written
+     * @throws CannotApply where the file can't be written, or comes from elsewhere
      */
     public Applied apply(byte[] content) throws CannotApply {
         lock.lock();
@@ -125,16 +149,7 @@ public final class DesiredFile implements Desired, AutoCloseable {
             if (applied.wrong() || (!applied.changed() && faults.stream().noneMatch(DesiredFile::isError))) {
                 return applied;
             }
-            Path file = folder.file();
-            if (!Files.isWritable(folder.path())) {
-                throw new CannotApply(folder.path() + " can't be written: where services.yml comes from a ConfigMap, "
-                        + "change it there; elsewhere give the user that runs AION the right to write");
-            }
-            try {
-                AtomicFile.replace(file, content);
-            } catch (IOException e) {
-                throw new CannotApply(file + " can't be replaced: " + e, e);
-            }
+            source.replace(content);
             look();
             return applied;
         } finally {
@@ -144,13 +159,13 @@ public final class DesiredFile implements Desired, AutoCloseable {
 
     @Override
     public void close() {
-        watch.close();
+        source.close();
     }
 
     private void recall() throws IOException {
         for (Revision revision : revisions.list()) {
             byte[] content = revisions.content(revision.id()).orElse(new byte[0]);
-            Optional<ServicesFile> file = folder.parse(content).file();
+            Optional<ServicesFile> file = parse(content).file();
             if (file.isPresent()) {
                 current = file.get();
                 known = true;
@@ -160,51 +175,26 @@ public final class DesiredFile implements Desired, AutoCloseable {
         }
     }
 
-    /**
-     * The start of a file that is still being written may well be a good file that lacks services: what has just changed
-     * is taken only once it stays as it is. The rest of the writing is an event of its own.
-     */
-    private void lookWhenSettled() {
-        try {
-            Path file = folder.file();
-            if (Files.exists(file)) {
-                byte[] first = folder.read(file);
-                if (!Arrays.equals(first, seen)) {
-                    Thread.sleep(SETTLE);
-                    if (!Files.exists(file) || !Arrays.equals(first, folder.read(file))) {
-                        return;
-                    }
-                }
-            }
-        } catch (NoSuchFileException e) {
-            log.debug("{} is replaced while it is read", folder.path(), e);
-            return;
-        } catch (IOException e) {
-            log.debug("looked at again, with the reason for a person", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
-        look();
+    private Parsed parse(byte[] content) {
+        return ServicesText.parse(content, source.name(), limit);
     }
 
     /** Reads the file if it is another one than last time. */
     private void look() {
         lock.lock();
         try {
-            Path file = folder.file();
-            if (!Files.exists(file)) {
-                missing(file);
-                return;
+            switch (source.look(limit)) {
+                case Source.Look.NotYet _ -> log.debug("{} has not been told yet", source.place());
+                case Source.Look.Missing missing -> missing(missing.advice());
+                case Source.Look.Text text -> {
+                    absent = false;
+                    unreadable = "";
+                    if (!Arrays.equals(seen, text.bytes())) {
+                        seen = text.bytes();
+                        take(text.bytes());
+                    }
+                }
             }
-            absent = false;
-            byte[] content = folder.read(file);
-            unreadable = "";
-            if (seen != null && Arrays.equals(seen, content)) {
-                return;
-            }
-            seen = content;
-            take(file, content);
         } catch (IOException e) {
             unreadable(e);
         } finally {
@@ -219,19 +209,19 @@ public final class DesiredFile implements Desired, AutoCloseable {
         }
         unreadable = e.toString();
         seen = null;
-        Path file = folder.file();
-        log.error("{} can't be read: {}; the last good one goes on to count", file, e.toString());
+        log.error("{} can't be read: {}; the last good one goes on to count", source.place(), e.toString());
         faults = List.of(new Fault(
                 Severity.ERROR,
-                file.getFileName().toString(),
+                source.name(),
                 1,
                 1,
                 "the file can't be read (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
                 "give the user that runs AION the right to read it"));
     }
 
-    private void take(Path path, byte[] content) {
-        Parsed parsed = folder.parse(content);
+    private void take(byte[] content) {
+        String path = source.place();
+        Parsed parsed = parse(content);
         faults = parsed.faults();
         if (parsed.file().isEmpty()) {
             log.error("{} is wrong and changes nothing:\n  {}", path, lines(parsed.faults()));
@@ -245,36 +235,27 @@ public final class DesiredFile implements Desired, AutoCloseable {
         current = file;
         known = true;
         good = content;
-        keep(content);
+        keep();
         if (differs) {
             log.info("{}: {} microservices", path, file.microservices().size());
             listeners.forEach(listener -> listener.accept(file));
         }
     }
 
-    private void keep(byte[] content) {
-        try {
-            revisions.keep(content);
-        } catch (IOException e) {
-            log.warn("no revision of services.yml was kept: {}", e.toString());
-        }
-    }
-
-    private void missing(Path file) {
+    private void missing(String advice) {
         if (!absent) {
             absent = true;
             seen = null;
             boolean never = good.length == 0;
             log.warn(
                     "there is no {}; {}",
-                    file,
+                    source.place(),
                     never
-                            ? "nothing is run until there is one (aionctl apply -f FILE)"
+                            ? "nothing is run until there is one (" + advice + ")"
                             : "the last good one goes on to count. To run nothing, apply a file with an empty 'microservices'");
             faults = never
                     ? List.of()
-                    : List.of(
-                            new Fault(Severity.ERROR, file.getFileName().toString(), 1, 1, "the file is missing", ""));
+                    : List.of(new Fault(Severity.ERROR, source.name(), 1, 1, "there is no " + source.place(), advice));
         }
     }
 

@@ -41,6 +41,13 @@ final class Beside {
         known = true;
     }
 
+    /** What is wanted, and what was put there, is somebody else's to know from now on. */
+    synchronized void forget() {
+        known = false;
+        wanted = List.of();
+        applied = null;
+    }
+
     /** Whether something is to be done. */
     boolean due() {
         return known && (!fronts().isEmpty() || secretIsDue());

@@ -8,10 +8,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.dsl.NamespaceableResource;
@@ -22,6 +19,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +39,11 @@ final class Cluster implements AutoCloseable {
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<Service> services;
 
-    private Cluster(KubernetesClient client, KubernetesSettings settings, Runnable changed) {
+    private final BooleanSupplier acts;
+
+    private Cluster(KubernetesClient client, KubernetesSettings settings, BooleanSupplier acts, Runnable changed) {
         this.client = client;
+        this.acts = acts;
         this.namespace = settings.pods().namespace();
         String aion = Labels.AION;
         deployments = informer(
@@ -61,19 +62,11 @@ final class Cluster implements AutoCloseable {
     /**
      * Begins to listen; returns at once, whether or not it answers.
      *
+     * @param acts whether something may be changed now; asked before each change
      * @param changed called when it has told something new, from any thread
      */
-    static Cluster open(Config config, KubernetesSettings settings, Runnable changed) {
-        int timeout = Math.toIntExact(settings.requestTimeout().toMillis());
-        Config limited = new ConfigBuilder(config)
-                .withConnectionTimeout(timeout)
-                .withRequestTimeout(timeout)
-                // What was not taken is asked again by its owner, who then knows what has become of it.
-                .withRequestRetryBackoffLimit(0)
-                .withWatchReconnectInterval(
-                        Math.toIntExact(settings.firstPause().toMillis()))
-                .build();
-        return new Cluster(new KubernetesClientBuilder().withConfig(limited).build(), settings, changed);
+    static Cluster open(KubernetesAccess access, KubernetesSettings settings, BooleanSupplier acts, Runnable changed) {
+        return new Cluster(access.client(), settings, acts, changed);
     }
 
     private static <T extends HasMetadata> SharedIndexInformer<T> informer(
@@ -134,6 +127,7 @@ final class Cluster implements AutoCloseable {
      * @throws NotOurs if something of that name is there and not ours
      */
     <T extends HasMetadata> T apply(T wanted, boolean ours) {
+        mayChange();
         boolean there = ours;
         if (!ours) {
             T found = client.resource(wanted).inNamespace(namespace).get();
@@ -155,6 +149,7 @@ final class Cluster implements AutoCloseable {
     /** Makes a new one; says whether there was none of that name. */
     @Nullable
     Job create(Job job) {
+        mayChange();
         try {
             return client.resource(job).inNamespace(namespace).create();
         } catch (KubernetesClientException e) {
@@ -183,6 +178,7 @@ final class Cluster implements AutoCloseable {
 
     /** Takes it away, its pods first. One that is not there is taken away already. */
     void delete(HasMetadata object) {
+        mayChange();
         client.resource(object)
                 .inNamespace(namespace)
                 .withPropagationPolicy(DeletionPropagation.FOREGROUND)
@@ -216,6 +212,12 @@ final class Cluster implements AutoCloseable {
                 client.pods().inNamespace(namespace).withName(pod.getMetadata().getName()), secrets, limit);
     }
 
+    private void mayChange() {
+        if (!acts.getAsBoolean()) {
+            throw new IllegalStateException("another broker acts now, or nobody: this one changes nothing");
+        }
+    }
+
     private static boolean managed(HasMetadata object) {
         Map<String, String> labels = object.getMetadata().getLabels();
         return labels != null && Labels.AION.equals(labels.get(Labels.MANAGED_BY));
@@ -232,6 +234,5 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         informers().forEach(SharedIndexInformer::stop);
-        client.close();
     }
 }

@@ -14,7 +14,8 @@ import io.aion.broker.runtime.InstanceLog;
 import io.aion.broker.runtime.InstanceRuntime;
 import io.aion.broker.runtime.Launch;
 import io.aion.broker.runtime.Resolved;
-import io.fabric8.kubernetes.client.Config;
+import io.aion.broker.runtime.Variables;
+import io.fabric8.kubernetes.api.model.Service;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +53,10 @@ public final class KubernetesRuntime implements InstanceRuntime {
     private volatile Map<Numbered, PodLaunch> wanted = Map.of();
     private volatile Runnable listener = () -> {};
 
-    private KubernetesRuntime(Config config, KubernetesSettings settings, Clock clock) {
+    private KubernetesRuntime(KubernetesAccess access, KubernetesSettings settings, BooleanSupplier acts, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.cluster = Cluster.open(config, settings, this::changed);
+        this.cluster = Cluster.open(access, settings, acts, this::changed);
         this.beside = new Beside(cluster, settings.pods().namespace(), this::running);
         this.requests = new Requests(cluster, beside, settings, orders, clock, this::changed);
     }
@@ -62,10 +64,12 @@ public final class KubernetesRuntime implements InstanceRuntime {
     /**
      * Begins to listen to Kubernetes; returns at once, whether or not it answers.
      *
-     * @param config where it is, and as whom it is asked
+     * @param access where it is, and as whom it is asked
+     * @param acts whether something may be changed now; asked before each change
      */
-    public static KubernetesRuntime open(Config config, KubernetesSettings settings, Clock clock) {
-        return new KubernetesRuntime(config, settings, clock);
+    public static KubernetesRuntime open(
+            KubernetesAccess access, KubernetesSettings settings, BooleanSupplier acts, Clock clock) {
+        return new KubernetesRuntime(access, settings, acts, clock);
     }
 
     /** Why nothing can be started now; empty where it can. */
@@ -201,6 +205,16 @@ public final class KubernetesRuntime implements InstanceRuntime {
         return Observation.pod(cluster.pods(), id).map(pod -> cluster.log(pod, secrets(id), settings.requestTimeout()));
     }
 
+    /** The Service that is wanted before it; empty where it has no ports, or is not wanted. */
+    public Optional<Service> front(InstanceId id) {
+        return Optional.ofNullable(wanted.get(id.numbered())).flatMap(PodLaunch::front);
+    }
+
+    /** A text without what nobody may see of that instance. */
+    public String masked(InstanceId id, String text) {
+        return Variables.mask(text, secrets(id));
+    }
+
     private List<String> secrets(InstanceId id) {
         PodLaunch launch = wanted.get(id.numbered());
         return launch == null ? List.of() : launch.secrets();
@@ -216,6 +230,13 @@ public final class KubernetesRuntime implements InstanceRuntime {
             news.notifyAll();
         }
         listener.run();
+    }
+
+    @Override
+    public void rest() {
+        orders.clear();
+        wanted = Map.of();
+        beside.forget();
     }
 
     @Override

@@ -9,11 +9,9 @@ import io.aion.broker.runtime.Resolved;
 import io.aion.broker.runtime.Variables;
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
+import io.aion.spring.FirstFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -85,16 +83,8 @@ public final class PodLaunches implements LaunchResolver {
     }
 
     private static byte[] key(Path home) throws IOException {
-        Path file = home.resolve("fingerprint-key");
-        if (!Files.exists(file)) {
-            byte[] fresh = new byte[KEY_BYTES];
-            new SecureRandom().nextBytes(fresh);
-            Path next = home.resolve("fingerprint-key.new");
-            Files.deleteIfExists(next);
-            Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(next, fresh);
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-        }
-        return Files.readAllBytes(file);
+        byte[] fresh = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(fresh);
+        return FirstFile.of(home.resolve("fingerprint-key"), fresh);
     }
 }

@@ -265,7 +265,7 @@ final class Requests implements AutoCloseable {
     }
 
     /** For a person; without what a request held. */
-    private static String why(RuntimeException problem) {
+    static String why(Throwable problem) {
         if (problem instanceof KubernetesClientException e) {
             String status =
                     Optional.ofNullable(e.getStatus()).map(Status::getMessage).orElse("");

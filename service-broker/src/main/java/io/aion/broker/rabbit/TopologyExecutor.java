@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
@@ -39,13 +40,18 @@ final class TopologyExecutor {
      */
     record Outcome(int done, List<String> faults, List<String> waiting) {}
 
-    /** @throws IOException when RabbitMQ is away; the rest is planned again from what is then observed */
-    Outcome execute(List<Action> actions) throws IOException, InterruptedException {
+    /**
+     * Carries them out.
+     *
+     * @param mayAct asked before each one; the rest is left where it says no
+     * @throws IOException when RabbitMQ is away; the rest is planned again from what is then observed
+     */
+    Outcome execute(List<Action> actions, BooleanSupplier mayAct) throws IOException, InterruptedException {
         int done = 0;
         List<String> faults = new ArrayList<>();
         List<String> waiting = new ArrayList<>();
         for (Action action : actions) {
-            if (!faults.isEmpty() && removes(action)) {
+            if (!mayAct.getAsBoolean() || (!faults.isEmpty() && removes(action))) {
                 break;
             }
             try {

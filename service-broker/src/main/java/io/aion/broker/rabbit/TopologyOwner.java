@@ -21,9 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +43,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
 
     private final TopologySettings settings;
     private final Clock clock;
+    private final LongSupplier leading;
     private final ManagementApi api;
     private final Server server;
     private final VirtualHost virtualHost;
@@ -52,21 +52,25 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private final TopologyExecutor executor;
     private final CachingConnectionFactory connections;
     private final String place;
-    private final Semaphore wake = new Semaphore(0);
-    private final Thread thread;
-    private volatile boolean closed;
+    private final OwnerThread thread;
     private @Nullable ServicesFile file;
     private Set<Instance> awake = Set.of();
     private volatile @Nullable Topology desired;
     private volatile TopologyStatus status = TopologyStatus.UNKNOWN;
     private volatile Map<String, QueueState> queues = Map.of();
     private volatile Set<String> newQueues = Set.of();
+    /** Queues that the last file brought and that were not there at the look before it. */
+    private volatile Set<String> undeclared = Set.of();
+
     private volatile Instant next = Instant.MAX;
     private volatile Runnable changed = () -> {};
     private volatile Consumer<Duration> looked = took -> {};
-    private Set<String> complained = Set.of();
+    private final Complaints complaints = new Complaints();
+    /** The term of the last look; below any before the first. */
+    private long term = -1;
 
-    private TopologyOwner(BrokerAddress address, TopologySettings settings, Clock clock) {
+    private TopologyOwner(BrokerAddress address, TopologySettings settings, LongSupplier leading, Clock clock) {
+        this.leading = leading;
         VirtualHostAddress parts = VirtualHostAddress.of(address);
         this.settings = settings;
         this.clock = clock;
@@ -81,12 +85,17 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         connections.setConnectionTimeout((int) settings.requestTimeout().toMillis());
         this.mover = new KanbanMover(connections, settings.requestTimeout(), settings.resync());
         this.executor = new TopologyExecutor(new RabbitTemplate(connections), api, mover, parts.virtualHost());
-        this.thread = Thread.ofPlatform().name("topology").daemon().unstarted(this::run);
+        this.thread = new OwnerThread("topology", this::timedLook, this::pause);
     }
 
-    /** Opens an owner that does nothing until it is given a file. */
-    public static TopologyOwner open(BrokerAddress address, TopologySettings settings, Clock clock) {
-        TopologyOwner owner = new TopologyOwner(address, settings, clock);
+    /**
+     * Opens an owner that does nothing until it is given a file.
+     *
+     * @param leading the present term of this broker, another one each time it begins to act; 0 while it may not
+     */
+    public static TopologyOwner open(
+            BrokerAddress address, TopologySettings settings, LongSupplier leading, Clock clock) {
+        TopologyOwner owner = new TopologyOwner(address, settings, leading, clock);
         owner.thread.start();
         return owner;
     }
@@ -94,9 +103,15 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     /** Makes RabbitMQ what this file says, from now on. Returns at once. */
     public synchronized void desire(ServicesFile file) {
         this.file = file;
-        desired = TopologyCompiler.compile(file, settings.limits(), awake);
+        Topology wanted = TopologyCompiler.compile(file, settings.limits(), awake);
+        if (status.reachable()) {
+            Set<String> missing = new HashSet<>(wanted.queues().keySet());
+            missing.removeAll(queues.keySet());
+            undeclared = missing;
+        }
+        desired = wanted;
         status = status.begun();
-        wake.release();
+        thread.wake();
     }
 
     /** These numbers run: no hints are made of kanban for them, from now on. Returns at once. */
@@ -108,8 +123,13 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         ServicesFile current = file;
         if (current != null) {
             desired = TopologyCompiler.compile(current, settings.limits(), awake);
-            wake.release();
+            thread.wake();
         }
+    }
+
+    /** This broker may have begun or ceased to act. Returns at once. */
+    public void wake() {
+        thread.wake();
     }
 
     /** Calls, from the owner's thread, when things stand differently than before; the listener returns at once. */
@@ -146,6 +166,11 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         return newQueues.contains(queue);
     }
 
+    /** Whether that queue is known not to be there yet, so that nobody need ask for it: RabbitMQ writes an error down for each. */
+    public boolean isUndeclared(String queue) {
+        return undeclared.contains(queue);
+    }
+
     @Override
     public boolean reachable() {
         return status.reachable();
@@ -166,34 +191,24 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         return virtualHost.microserviceUrl();
     }
 
+    /** Looks and acts no more, from when this returns. */
+    public void stop() {
+        thread.stop(settings.requestTimeout());
+    }
+
     /** Stops looking and acting. What is on RabbitMQ stays: kanban flow on. */
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join(settings.requestTimeout());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        stop();
         connections.destroy();
         api.close();
     }
 
-    private void run() {
-        while (!closed) {
-            try {
-                long start = System.nanoTime();
-                boolean more = look();
-                looked.accept(Duration.ofNanos(System.nanoTime() - start));
-                if (!more) {
-                    boolean _ = wake.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
-                }
-                wake.drainPermits();
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
+    private boolean timedLook() throws InterruptedException {
+        long start = System.nanoTime();
+        boolean more = look();
+        looked.accept(Duration.ofNanos(System.nanoTime() - start));
+        return more;
     }
 
     /** Until the next look: a resync, or a bit more than the rest of a new queue's pause. */
@@ -208,6 +223,16 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private boolean look() throws InterruptedException {
         Topology wanted = desired;
         boolean more = false;
+        long current = leading.getAsLong();
+        if (current != term) {
+            if (term > 0) {
+                rest();
+            }
+            term = current;
+        }
+        if (current == 0) {
+            return false;
+        }
         try {
             virtualHost.prepare();
             if (wanted != null) {
@@ -224,16 +249,35 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         return more || wanted != desired;
     }
 
+    /** As after a start: another broker may have acted since the last look, or acts now. */
+    private void rest() {
+        virtualHost.forget();
+        observer.forget();
+        connections.resetConnection();
+        queues = Map.of();
+        newQueues = Set.of();
+        undeclared = Set.of();
+        status = TopologyStatus.UNKNOWN;
+    }
+
+    private boolean mayAct() {
+        return !thread.stopped() && leading.getAsLong() == term;
+    }
+
     /** Returns whether the last round still did something. */
     private boolean reconcile(Topology wanted) throws IOException, InterruptedException {
-        for (int round = 0; round < ROUNDS && wanted == desired && !closed; round++) {
+        for (int round = 0; round < ROUNDS && wanted == desired && mayAct(); round++) {
             ObservedTopology observed = observer.observe();
             Plan plan = TopologyPlan.plan(
                     wanted, observed, clock.instant(), new Pauses(settings.drainQuiet(), settings.newQueuePause()));
             // Known before the first of them is declared, so that no instance is started for it.
             newQueues = plan.newQueues();
             next = plan.next().orElse(Instant.MAX);
-            TopologyExecutor.Outcome outcome = executor.execute(plan.actions());
+            TopologyExecutor.Outcome outcome = executor.execute(plan.actions(), this::mayAct);
+            if (!mayAct()) {
+                return false;
+            }
+            forgetUndeclared(wanted);
             if (outcome.done() > 0) {
                 log.info("topology: {} changes: {}", outcome.done(), Summary.of(plan.actions()));
             }
@@ -247,16 +291,18 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
         return true;
     }
 
+    private synchronized void forgetUndeclared(Topology declared) {
+        if (declared == desired) {
+            undeclared = Set.of();
+        }
+    }
+
     private void publish(Plan plan, TopologyExecutor.Outcome outcome, ObservedTopology observed, Topology wanted) {
         List<String> refused = new ArrayList<>(plan.refused());
         refused.addAll(outcome.faults());
         Map<String, QueueState> seen = QueueState.of(observed, plan.draining());
         queues = seen;
-        Set<String> now = new HashSet<>(refused);
-        refused.stream()
-                .filter(reason -> !complained.contains(reason))
-                .forEach(reason -> log.warn("topology: {}", reason));
-        complained = now;
+        complaints.say(refused);
         if (!status.reachable()) {
             log.info("RabbitMQ answers: {}", place);
         }
@@ -278,7 +324,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     }
 
     private void away(Exception e) {
-        if (closed) {
+        if (thread.stopped()) {
             return;
         }
         String reason = BrokerConnection.describe(e);

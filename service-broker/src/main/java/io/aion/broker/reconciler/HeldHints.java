@@ -37,6 +37,12 @@ final class HeldHints {
         fresh.add(service);
     }
 
+    /** All of them are somebody else's. */
+    void forget() {
+        fresh.clear();
+        held.clear();
+    }
+
     /** Services to look at now. */
     Set<String> take(Instant now) {
         Set<String> taken = new HashSet<>();

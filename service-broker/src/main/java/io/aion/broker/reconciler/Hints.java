@@ -100,4 +100,17 @@ final class Hints {
             LOG.debug("hint of {} was not released: {}", service, e.toString());
         }
     }
+
+    /** Gives back the hints that are held, and takes no more until it listens again. */
+    void rest() {
+        Channel open = channel;
+        channel = null;
+        if (open != null && open.isOpen()) {
+            try {
+                open.abort();
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("hints were not given back: {}", e.toString());
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 package io.aion.broker.reconciler;
 
+import io.aion.broker.explain.InstanceFacts;
 import io.aion.broker.instances.Action;
-import io.aion.broker.instances.Backlog;
 import io.aion.broker.instances.Examined;
 import io.aion.broker.instances.InstanceId;
 import io.aion.broker.instances.InstanceId.Numbered;
@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,20 +49,23 @@ public final class InstanceReconciler implements AutoCloseable {
     private final QueueWatch queues;
     private final ReconcilerSettings settings;
     private final Clock clock;
+    private final LongSupplier leading;
     private final Alarm alarm = new Alarm();
     private final HeldHints hints;
+    private final SeenQueues seen;
     private final Thread owner;
 
+    /** The term of the last look; below any before the first. */
+    private long term = -1;
+
     private Memory memory = Memory.empty();
-    private Set<String> runsSeen = Set.of();
     private Set<Numbered> judging = Set.of();
-    private final Map<Numbered, Backlog> backlogs = new HashMap<>();
     /** The last good file; null while there has been none. */
     private @Nullable ResolvedFile resolved;
 
     private Instant nextResync = Instant.MIN;
 
-    private volatile List<InstanceStatus> statuses = List.of();
+    private volatile List<InstanceFacts> facts = List.of();
     private volatile boolean closed;
     private volatile Consumer<Duration> looked = took -> {};
     private volatile Consumer<Set<Names.Instance>> awake = numbers -> {};
@@ -70,6 +74,7 @@ public final class InstanceReconciler implements AutoCloseable {
      * Owner of everything in that runtime; nothing happens before {@link #start}.
      *
      * @param desired the last good file; while there is none, what runs is left alone
+     * @param leading the present term of this broker, another one each time it begins to act; 0 while it may not
      */
     public InstanceReconciler(
             Supplier<Optional<ServicesFile>> desired,
@@ -77,7 +82,9 @@ public final class InstanceReconciler implements AutoCloseable {
             InstanceRuntime runtime,
             QueueWatch queues,
             ReconcilerSettings settings,
+            LongSupplier leading,
             Clock clock) {
+        this.leading = leading;
         this.desired = desired;
         this.launches = launches;
         this.runtime = runtime;
@@ -85,6 +92,7 @@ public final class InstanceReconciler implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.hints = new HeldHints(queues, settings.hintPause());
+        this.seen = new SeenQueues(queues);
         this.owner = Thread.ofPlatform().daemon().name("instances").unstarted(this::run);
     }
 
@@ -112,7 +120,12 @@ public final class InstanceReconciler implements AutoCloseable {
     /** Every instance that is wanted or still there, as it was last seen; reasons as of now. */
     public List<InstanceView> instances() {
         Instant now = clock.instant();
-        return statuses.stream().map(status -> InstanceView.of(status, now)).toList();
+        return facts.stream().map(each -> InstanceView.of(each.status(), now)).toList();
+    }
+
+    /** The same, with what the reasons stand on. */
+    public List<InstanceFacts> facts() {
+        return facts;
     }
 
     /** What an instance printed; empty where it never ran here. */
@@ -126,7 +139,9 @@ public final class InstanceReconciler implements AutoCloseable {
         closed = true;
         alarm.ring();
         try {
-            owner.join(Duration.ofSeconds(15));
+            if (owner.getState() != Thread.State.NEW) {
+                owner.join(Duration.ofSeconds(15));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -155,6 +170,16 @@ public final class InstanceReconciler implements AutoCloseable {
     /** One look and what follows from it; says when the next one is due. */
     private Instant pass() {
         Instant now = clock.instant();
+        long current = leading.getAsLong();
+        if (current != term) {
+            if (term > 0) {
+                rest();
+            }
+            term = current;
+        }
+        if (current == 0) {
+            return now.plus(settings.resync());
+        }
         Set<String> hinted = hints.take(now);
         boolean all = alarm.takeAll() || !now.isBefore(nextResync);
         if (all) {
@@ -177,17 +202,17 @@ public final class InstanceReconciler implements AutoCloseable {
         int round = 0;
         do {
             List<Run> runs = runtime.observe();
-            look(file, runs, all && round == 0, hinted);
+            seen.look(file, runs, all && round == 0, hinted, judging);
             outcome = InstancePlan.plan(
                     file.wanted(),
                     file.renamed(),
-                    new Observed(runs, backlogs, examined),
+                    new Observed(runs, seen.backlogs(), examined),
                     memory,
                     settings.limits(),
                     clock.instant());
             memory = outcome.memory();
             judging = outcome.judging();
-            statuses = outcome.statuses();
+            facts = file.facts(outcome, seen.backlogs());
             examined = carryOut(file, outcome.actions());
             for (Action action : outcome.actions()) {
                 if (action instanceof Action.Start start) {
@@ -195,11 +220,28 @@ public final class InstanceReconciler implements AutoCloseable {
                 }
             }
             round++;
-        } while (!outcome.actions().isEmpty() && round < ROUNDS && !closed);
+        } while (!outcome.actions().isEmpty() && round < ROUNDS && mayAct());
         awake.accept(awake(outcome.statuses(), clock.instant()));
         Instant next = outcome.actions().isEmpty() ? nextResync : clock.instant();
         next = earliest(next, outcome.wakeUp());
         return earliest(next, hints.release(hinted, started, file.idle(outcome.statuses())::contains, clock.instant()));
+    }
+
+    private boolean mayAct() {
+        return !closed && leading.getAsLong() == term;
+    }
+
+    /** As after a start: another broker may have acted since the last look, or acts now. */
+    private void rest() {
+        queues.rest();
+        runtime.rest();
+        hints.forget();
+        memory = Memory.empty();
+        judging = Set.of();
+        seen.forget();
+        resolved = null;
+        facts = List.of();
+        nextResync = Instant.MIN;
     }
 
     private void resolve(ServicesFile good) {
@@ -209,8 +251,8 @@ public final class InstanceReconciler implements AutoCloseable {
     }
 
     /** Of a run that is over before its hint is unbound, nothing is gained. */
-    private Set<Names.Instance> awake(List<InstanceStatus> seen, Instant now) {
-        return seen.stream()
+    private Set<Names.Instance> awake(List<InstanceStatus> all, Instant now) {
+        return all.stream()
                 .filter(status -> status.hasRunFor(settings.hintFor(), now))
                 .map(status ->
                         new Names.Instance(status.id().service(), status.id().number()))
@@ -221,43 +263,12 @@ public final class InstanceReconciler implements AutoCloseable {
         return other.filter(at -> at.isBefore(next)).orElse(next);
     }
 
-    /** Reads the queues again whose state matters now; after the runs, so that an ended one has let go of its kanban. */
-    private void look(ResolvedFile file, List<Run> runs, boolean all, Set<String> hinted) {
-        Map<Numbered, String> names = new HashMap<>();
-        runs.stream()
-                .filter(run -> !run.queue().isEmpty())
-                .forEach(run -> names.put(run.id().numbered(), run.queue()));
-        file.launches().forEach((key, launch) -> {
-            if (!launch.queue().isEmpty()) {
-                names.put(key, launch.queue());
-            }
-        });
-        Set<Numbered> ended = new HashSet<>();
-        Set<String> seen = new HashSet<>();
-        for (Run run : runs) {
-            String mark = run.runId() + run.alive();
-            seen.add(mark);
-            if (!run.alive() && !runsSeen.contains(mark)) {
-                ended.add(run.id().numbered());
-            }
-        }
-        runsSeen = seen;
-        backlogs.keySet().retainAll(names.keySet());
-        names.keySet()
-                .removeIf(key -> !all
-                        && !hinted.contains(key.service())
-                        && !ended.contains(key)
-                        && !judging.contains(key)
-                        && backlogs.containsKey(key));
-        if (!names.isEmpty()) {
-            Map<String, Backlog> fresh = queues.backlogs(names.values());
-            names.forEach((key, queue) -> backlogs.put(key, fresh.getOrDefault(queue, new Backlog.Unknown())));
-        }
-    }
-
     private Map<Numbered, Examined> carryOut(ResolvedFile file, List<Action> actions) {
         Map<Numbered, Examined> examined = new HashMap<>();
         for (Action action : actions) {
+            if (!mayAct()) {
+                break;
+            }
             switch (action) {
                 case Action.Start start -> {
                     Resolved launch = file.launches().get(start.id().numbered());

@@ -28,6 +28,9 @@ public interface QueueWatch extends AutoCloseable {
     /** The next hint of that service may come. */
     void release(String service);
 
+    /** Gives back what it holds: another broker listens. */
+    default void rest() {}
+
     @Override
     void close();
 }

@@ -57,7 +57,7 @@ public final class RabbitQueues implements QueueWatch {
     /**
      * Begins to connect and returns at once.
      *
-     * @param isNew queues that count as missing for now: nothing may be sent to them yet
+     * @param isNew queues that count as missing for now, and are not asked for
      * @param counted kanban in a queue, those in a consumer's hands included, as RabbitMQ last counted them; -1 where it has
      *     not: a passive declaration says nothing of these
      * @param connected called each time a connection has been made, from any thread
@@ -157,6 +157,11 @@ public final class RabbitQueues implements QueueWatch {
     @Override
     public void release(String service) {
         hints.release(service);
+    }
+
+    @Override
+    public void rest() {
+        hints.rest();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.aion.broker.reconciler;
 
+import io.aion.broker.explain.InstanceFacts;
+import io.aion.broker.instances.Backlog;
 import io.aion.broker.instances.InstanceId.Numbered;
+import io.aion.broker.instances.InstancePlan;
 import io.aion.broker.instances.InstanceStatus;
 import io.aion.broker.instances.Wanted;
 import io.aion.broker.runtime.LaunchResolver;
@@ -13,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -65,5 +69,24 @@ record ResolvedFile(ServicesFile file, Map<Numbered, Resolved> launches) {
                                 .isPresent())
                 .map(status -> status.id().service())
                 .collect(Collectors.toSet());
+    }
+
+    /** What the plan saw of every instance; the queue of one that is no longer in the file is not asked for again. */
+    List<InstanceFacts> facts(InstancePlan.Outcome outcome, Map<Numbered, Backlog> backlogs) {
+        return outcome.statuses().stream()
+                .map(status -> {
+                    Numbered key = status.id().numbered();
+                    Optional<Resolved> launch = Optional.ofNullable(launches.get(key));
+                    String queue = launch.map(Resolved::queue).orElse("");
+                    Backlog backlog =
+                            queue.isEmpty() ? new Backlog.None() : backlogs.getOrDefault(key, new Backlog.Unknown());
+                    return new InstanceFacts(
+                            status,
+                            launch.map(Resolved::launchable),
+                            queue,
+                            backlog,
+                            outcome.judging().contains(key));
+                })
+                .toList();
     }
 }

@@ -48,6 +48,9 @@ public interface InstanceRuntime extends AutoCloseable {
     /** Calls that whenever a run may have ended, from any thread; it must return at once. */
     void whenChanged(Runnable listener);
 
+    /** Forgets what it was told and has not done yet: another broker acts, or may have. Runs stay as they are. */
+    default void rest() {}
+
     /** Ends every run and waits for it; used when all of AION is to end, not only this process. */
     void stopAll() throws InterruptedException;
 

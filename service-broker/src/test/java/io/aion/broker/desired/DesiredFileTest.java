@@ -38,10 +38,9 @@ class DesiredFileTest {
     }
 
     private DesiredFile open(List<Fault> warnings) throws IOException {
-        DesiredFile file = DesiredFile.open(
-                new DesiredSettings(folder, 10_000, 20, Duration.ofMillis(500)),
-                services -> warnings,
-                Clock.systemUTC());
+        DesiredSettings settings = new DesiredSettings(folder, 10_000, 20, Duration.ofMillis(500));
+        DesiredFile file =
+                DesiredFile.open(settings.file(), settings, services -> warnings, () -> true, Clock.systemUTC());
         file.onChange(heard::add);
         open.add(file);
         return file;

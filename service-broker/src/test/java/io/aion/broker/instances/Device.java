@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -199,7 +200,7 @@ final class Device {
                 run.id(),
                 run.runId(),
                 change.fingerprint(),
-                run.queue(),
+                Objects.requireNonNull(wanted.get(run.id().numbered())).queue(),
                 run.waitingAtStart(),
                 now,
                 run.kind(),

@@ -19,7 +19,7 @@ public final class Owners {
     }
 
     static TopologyOwner open(TestVirtualHost host, Path home, Duration newQueuePause, Clock clock) {
-        return TopologyOwner.open(new BrokerAddress(host.amqp()), settings(host, home, newQueuePause), clock);
+        return TopologyOwner.open(new BrokerAddress(host.amqp()), settings(host, home, newQueuePause), () -> 1, clock);
     }
 
     static TopologySettings settings(TestVirtualHost host, Path home, Duration newQueuePause) {

@@ -69,6 +69,17 @@ class TopologyOwnerTest extends OwnedTopology {
     }
 
     @Test
+    void aQueueThatOnlyTheFileKnowsIsNotToBeAskedFor() throws Exception {
+        apply(WATCH);
+        assertThat(owner.isUndeclared("before.watch.001")).isFalse();
+        // Who does nothing any more declares nothing.
+        owner.close();
+        owner.desire(Files.file(Files.startup("watch", 3, Map.of())));
+        assertThat(owner.isUndeclared("before.watch.002")).isFalse();
+        assertThat(owner.isUndeclared("before.watch.003")).isTrue();
+    }
+
+    @Test
     void aNewOwnerFindsNothingToDo() throws Exception {
         apply(WATCH);
         owner.close();

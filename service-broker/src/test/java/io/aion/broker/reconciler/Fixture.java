@@ -34,6 +34,9 @@ final class Fixture implements AutoCloseable {
 
     final InstanceRuntime runtime;
     final InstanceReconciler reconciler;
+    /** 0: another broker acts. */
+    volatile long term = 1;
+
     private volatile Optional<ServicesFile> file = Optional.empty();
 
     Fixture(Path home, QueueWatch queues, Duration resync) throws IOException {
@@ -61,6 +64,7 @@ final class Fixture implements AutoCloseable {
                 runtime,
                 queues,
                 new ReconcilerSettings(resync, Duration.ofMillis(100), HINT_FOR, limits),
+                () -> term,
                 Clock.systemUTC());
         reconciler.start();
     }

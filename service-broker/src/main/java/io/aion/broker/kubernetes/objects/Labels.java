@@ -49,7 +49,7 @@ public final class Labels {
     }
 
     /** Of an instance. */
-    static Map<String, String> of(InstanceId id) {
+    public static Map<String, String> of(InstanceId id) {
         Map<String, String> labels = of(id.numbered());
         labels.put(COPY, Integer.toString(id.copy()));
         return labels;
