@@ -1,6 +1,6 @@
 # make help lists what there is. Recipes are scripts/*, which say more about themselves.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-long system-test run format clean bench images bundle build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status certificates directories backup restore
+.PHONY: help build test test-long conformance system-test run format clean bench images bundle build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status certificates directories backup restore
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -18,6 +18,9 @@ test: ## all tests; starts the servers they need
 
 test-long: ## the long forms: 20 rounds of each kill, a million documents, system-test
 	@scripts/verify --long
+
+conformance: ## the gRPC interface as clients in Python, Go and Node find it; LANGUAGES="python go", CASE=id
+	@scripts/conformance $(LANGUAGES) $(if $(CASE),--case "$(CASE)")
 
 system-test: ## the images, and AION on a cluster of two nodes, where one can be had
 	@scripts/system-test

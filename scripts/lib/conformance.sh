@@ -147,13 +147,15 @@ ended() {
 table() {
   local language files=()
   for language in "$@"; do files+=("$AION_STATE/log/$language.found"); done
-  awk -F '\t' -v languages="$*" '
+  awk -F '\t' -v languages="$*" -v kit="$kit/cases.json" '
     BEGIN { count = split(languages, name, " ") }
-    FNR == 1 { file++ }
-    !($3 in seen) { seen[$3] = ++rows; id[rows] = $3 }
-    { while (FILENAME !~ "/" name[file] "\\.found$") file++; at[$3, file] = $1; if ($1 == "ok") good[file]++; else why[$3, file] = $4; if ($1 == "lacks") lacks[file]++ }
+    # In the order of the kit.
+    FILENAME == kit { if (/^      "id": /) { gsub(/^.*: "|",$/, ""); order[++known] = $0 } next }
+    FNR == 1 { for (file = 1; FILENAME !~ "/" name[file] "\\.found$"; file++); }
+    { found[$3]; at[$3, file] = $1; if ($1 == "ok") good[file]++; else why[$3, file] = $4; if ($1 == "lacks") lacks[file]++ }
     END {
       width = 4
+      for (row = 1; row <= known; row++) if (order[row] in found) id[++rows] = order[row]
       for (row = 1; row <= rows; row++) if (length(id[row]) > width) width = length(id[row])
       printf "%-" width "s", "case"
       for (f = 1; f <= count; f++) printf "  %-7s", name[f]
@@ -171,5 +173,5 @@ table() {
         printf "%s: %d of %d%s\n", name[f], good[f], rows, lacks[f] ? ", " lacks[f] " known to be lacking" : ""
       }
       exit rows == 0 || bad > 0
-    }' "${files[@]}"
+    }' "$kit/cases.json" "${files[@]}"
 }
