@@ -198,6 +198,8 @@ func (r *run) ask(method string, step object) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	// A kept connection that the server closes at this moment would be a failure of the case.
+	request.Close = true
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", os.Getenv(to+"_AUTHORIZATION"))
 	answer, err := http.DefaultClient.Do(request)

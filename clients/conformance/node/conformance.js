@@ -221,7 +221,8 @@ class Run {
     const to = `CONFORMANCE_${step.to.toUpperCase()}`;
     const answer = await fetch(process.env[to] + expand(step.path, this.known), {
       method,
-      headers: { 'Content-Type': 'application/json', Authorization: process.env[`${to}_AUTHORIZATION`] },
+      // A kept connection that the server closes at this moment would be a failure of the case.
+      headers: { Connection: 'close', 'Content-Type': 'application/json', Authorization: process.env[`${to}_AUTHORIZATION`] },
       body: 'with' in step ? JSON.stringify(expand(step.with, this.known)) : undefined,
     });
     const text = await answer.text();
