@@ -16,7 +16,7 @@ run: ## the example pipeline, live; FOR=20s ends it with a summary, SERVICES=my/
 test: ## all tests; starts the servers they need
 	@scripts/verify
 
-test-long: ## the long forms: 20 rounds of each kill, a million documents, system-test
+test-long: ## the long forms: 20 rounds of each kill, a million documents, conformance, system-test
 	@scripts/verify --long
 
 conformance: ## the gRPC interface as clients in Python, Go and Node find it; LANGUAGES="python go", CASE=id
