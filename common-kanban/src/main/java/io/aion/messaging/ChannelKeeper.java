@@ -94,11 +94,19 @@ final class ChannelKeeper {
         return stop.getCount() == 0;
     }
 
-    /** Closes a channel without a word, whatever its state. */
+    /**
+     * Closes a channel without a word, whatever its state. Once only, whoever else closes it at the same moment: at a second
+     * abort the client gives the channel's number free while RabbitMQ still closes it for the first, and the next one to
+     * be opened ends the whole connection ("second 'channel.open' seen").
+     */
     static void abort(@Nullable Channel channel) {
         if (channel != null) {
             try {
-                channel.abort();
+                synchronized (channel) {
+                    if (channel.isOpen()) {
+                        channel.abort();
+                    }
+                }
             } catch (IOException | RuntimeException e) {
                 LOG.debug("closing a channel: {}", e.toString());
             }
