@@ -51,7 +51,7 @@ pods_kills() {
   # Each has had as many pods as times it came; the 25 that were there throughout, whose events are not all told, at most one.
   doubled=$(sort -u "$work/all" | awk -v odd="$(((kills + 1) / 2))" -v even="$((kills / 2 + 1))" '
     { split($1, n, "-"); pods[n[2]]++ }
-    END { for (s in pods) { most = s < 26 ? odd : s > 50 ? even : 1; if (pods[s] > most) print "svc-" s ": " pods[s] " instead of " most } }')
+    END { for (s in pods) { most = s + 0 < 26 ? odd : s + 0 > 50 ? even : 1; if (pods[s] > most) print "svc-" s ": " pods[s] " instead of " most } }')
   [ -z "$doubled" ] || bad "more pods than times they were wanted:" "$doubled"
   same "$(shared_uids)" "$before"
   services_are "$nothing"
