@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -57,14 +59,10 @@ public final class Explained {
     }
 
     private static boolean recognised(Expected expected, long began, List<String> wrong) {
-        try (PodExplainer explainer = PodExplainer.open(
-                config(expected),
-                expected.namespace(),
-                Duration.ofSeconds(10),
-                500,
-                id -> front(expected),
-                (id, text) -> text,
-                Clock.systemUTC())) {
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config(expected)).build()) {
+            PodExplainer explainer = new PodExplainer(
+                    client, expected.namespace(), 500, id -> front(expected), (id, text) -> text, Clock.systemUTC());
             List<Cause> causes = explainer.causes(InstanceId.first(expected.service(), 1), "");
             String codes = causes.isEmpty()
                     ? "-"
@@ -84,6 +82,7 @@ public final class Explained {
     private static Config config(Expected expected) {
         ConfigBuilder config = new ConfigBuilder(Config.autoConfigure(null));
         String account = expected.service().equals("without-rights") ? "default" : "aion-servicebroker";
+        config.withRequestTimeout(10_000).withRequestRetryBackoffLimit(0);
         config.withImpersonateUsername("system:serviceaccount:" + expected.namespace() + ":" + account);
         return expected.service().equals("nobody-answers")
                 ? config.withMasterUrl("https://127.0.0.1:1").build()

@@ -57,7 +57,7 @@ final class PodRuntimes {
             throws IOException {
         KubernetesSettings settings = settings(properties, access);
         KubernetesRuntime pods = (KubernetesRuntime) runtime;
-        return PodExplainer.of(
+        return new PodExplainer(
                 access.client(
                         settings.requestTimeout().compareTo(EXPLAINED_WITHIN) < 0
                                 ? settings.requestTimeout()

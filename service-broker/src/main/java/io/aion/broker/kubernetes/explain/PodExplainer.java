@@ -42,7 +42,15 @@ public final class PodExplainer implements Place {
     private volatile Instant silentUntil = Instant.MIN;
     private volatile String silence = "";
 
-    private PodExplainer(
+    /**
+     * Asks nothing yet.
+     *
+     * @param client asks, with so much patience as a person has; stays its owner's
+     * @param page objects looked at, of each kind
+     * @param fronts the Service that is to be before an instance, where there is to be one
+     * @param masked a text without what nobody may see of that instance
+     */
+    public PodExplainer(
             KubernetesClient client,
             String namespace,
             int page,
@@ -55,24 +63,6 @@ public final class PodExplainer implements Place {
         this.fronts = fronts;
         this.masked = masked;
         this.clock = clock;
-    }
-
-    /**
-     * Asks nothing yet.
-     *
-     * @param client asks, with so much patience as a person has; stays its owner's
-     * @param page objects looked at, of each kind
-     * @param fronts the Service that is to be before an instance, where there is to be one
-     * @param masked a text without what nobody may see of that instance
-     */
-    public static PodExplainer of(
-            KubernetesClient client,
-            String namespace,
-            int page,
-            Function<InstanceId, Optional<Service>> fronts,
-            BiFunction<InstanceId, String, String> masked,
-            Clock clock) {
-        return new PodExplainer(client, namespace, page, fronts, masked, clock);
     }
 
     @Override

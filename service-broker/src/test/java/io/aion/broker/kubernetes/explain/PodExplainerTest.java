@@ -117,7 +117,7 @@ class PodExplainerTest {
     }
 
     private static PodExplainer explainer(KubernetesClient client) {
-        return PodExplainer.of(
+        return new PodExplainer(
                 client,
                 "prj",
                 500,
