@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.dsl.NamespaceableResource;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -74,22 +73,7 @@ final class Cluster implements AutoCloseable {
         // With a limit the first list is a consistent one: from a server's cache it might not yet tell what the broker
         // before us has made.
         SharedIndexInformer<T> informer = ours.withLimit((long) settings.page()).runnableInformer(0);
-        informer.addEventHandler(new ResourceEventHandler<T>() {
-            @Override
-            public void onAdd(T object) {
-                changed.run();
-            }
-
-            @Override
-            public void onUpdate(T before, T now) {
-                changed.run();
-            }
-
-            @Override
-            public void onDelete(T object, boolean unknown) {
-                changed.run();
-            }
-        });
+        informer.addEventHandler(new Told<>(changed));
         informer.exceptionHandler((started, problem) -> true);
         informer.start();
         return informer;

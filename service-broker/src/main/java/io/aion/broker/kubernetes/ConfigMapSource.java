@@ -3,7 +3,6 @@ package io.aion.broker.kubernetes;
 import io.aion.broker.desired.CannotApply;
 import io.aion.broker.desired.Source;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -88,27 +87,7 @@ public final class ConfigMapSource implements Source {
 
     @Override
     public void follow(Runnable changed) {
-        informer.addEventHandler(new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(ConfigMap object) {
-                changed.run();
-            }
-
-            @Override
-            public void onUpdate(ConfigMap before, ConfigMap now) {
-                changed.run();
-            }
-
-            @Override
-            public void onDelete(ConfigMap object, boolean unknown) {
-                changed.run();
-            }
-
-            @Override
-            public void onNothing() {
-                changed.run();
-            }
-        });
+        informer.addEventHandler(new Told<>(changed));
         informer.exceptionHandler((started, problem) -> {
             trouble = Requests.why(problem);
             changed.run();

@@ -34,6 +34,9 @@ import org.springframework.amqp.rabbit.core.RabbitTemplate;
  * The only one who changes AION's virtual host. One thread looks, plans and acts: at each change of the file, and at each
  * resync, since RabbitMQ does not tell what somebody else did to it. Nothing is remembered that a restart would miss but
  * how long queues have been there and empty, and that only begins anew.
+ *
+ * <p>Longer than three hundred lines, because what is wanted, what was seen and whether both agree change under one lock, between
+ * the one thread here and those who tell it of a new file; the thread, the plan, the executor and the observer stand apart.
  */
 public final class TopologyOwner implements TopologyView, AutoCloseable {
 

@@ -1,0 +1,159 @@
+package io.aion.broker;
+
+import io.aion.broker.desired.DesiredFile;
+import io.aion.broker.explain.Explainer;
+import io.aion.broker.explain.Place;
+import io.aion.broker.explain.RabbitFacts;
+import io.aion.broker.instances.Limits;
+import io.aion.broker.kubernetes.KubernetesAccess;
+import io.aion.broker.leadership.Leadership;
+import io.aion.broker.rabbit.QueueState;
+import io.aion.broker.rabbit.TopologyOwner;
+import io.aion.broker.rabbit.TopologyStatus;
+import io.aion.broker.reconciler.InstanceReconciler;
+import io.aion.broker.reconciler.RabbitQueues;
+import io.aion.broker.reconciler.ReconcilerSettings;
+import io.aion.broker.runtime.InstanceRuntime;
+import io.aion.broker.runtime.LaunchResolver;
+import io.aion.broker.runtime.LaunchSettings;
+import io.aion.broker.runtime.Launches;
+import io.aion.broker.runtime.LocalRuntime;
+import io.aion.broker.runtime.LocalRuntimeSettings;
+import io.aion.messaging.BrokerAddress;
+import io.aion.spring.AionHome;
+import io.aion.spring.AionProperties;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Where instances run, who looks after them, and why they do not run. */
+@Configuration(proxyBeanMethods = false)
+class InstanceConfiguration {
+
+    /** First of all: on one machine, whoever has the home's lock is the one broker of it. */
+    @Bean
+    InstanceRuntime instanceRuntime(
+            ServiceBrokerProperties properties,
+            AionHome home,
+            Leadership leadership,
+            ObjectProvider<KubernetesAccess> kubernetes,
+            Clock clock)
+            throws IOException {
+        return switch (properties.runtime()) {
+            case LOCAL -> localRuntime(home, clock);
+            case KUBERNETES -> PodRuntimes.runtime(properties.kubernetes(), kubernetes.getObject(), leadership, clock);
+        };
+    }
+
+    private static InstanceRuntime localRuntime(AionHome home, Clock clock) throws IOException {
+        LocalRuntimeSettings defaults = LocalRuntimeSettings.in(home.root());
+        return LocalRuntime.open(
+                new LocalRuntimeSettings(
+                        defaults.home(),
+                        defaults.stopLimit(),
+                        defaults.outputSize(),
+                        defaults.outputFiles(),
+                        defaults.rotateEvery(),
+                        Optional.of(Path.of(System.getProperty("java.home")))),
+                clock);
+    }
+
+    @Bean
+    LaunchResolver launchResolver(
+            ServiceBrokerProperties properties,
+            AionProperties aion,
+            AionHome home,
+            InstanceRuntime runtime,
+            TopologyOwner topology,
+            ObjectProvider<KubernetesAccess> kubernetes)
+            throws IOException {
+        LaunchSettings settings = new LaunchSettings(
+                home.root(),
+                home.config(),
+                aion.deviceName(),
+                Set.of(),
+                topology::microserviceUrl,
+                InstanceEnvironment.of(aion, properties.kanbanAddr(), System.getenv()));
+        return switch (properties.runtime()) {
+            case LOCAL -> new Launches(settings);
+            case KUBERNETES -> PodRuntimes.resolver(properties.kubernetes(), kubernetes.getObject(), settings, runtime);
+        };
+    }
+
+    @Bean
+    InstanceReconciler instanceReconciler(
+            ServiceBrokerProperties properties,
+            BrokerAddress address,
+            InstanceRuntime runtime,
+            LaunchResolver launches,
+            TopologyOwner topology,
+            DesiredFile file,
+            Leadership leadership,
+            Clock clock) {
+        AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
+        InstanceReconciler reconciler = new InstanceReconciler(
+                () -> file.known() ? Optional.of(file.current()) : Optional.empty(),
+                launches,
+                runtime,
+                RabbitQueues.open(
+                        address,
+                        clock,
+                        notYetReadable(properties, topology),
+                        queue -> topology.queue(queue).map(QueueState::messages).orElse(-1L),
+                        () -> Objects.requireNonNull(wake.get()).run()),
+                new ReconcilerSettings(
+                        properties.resync(),
+                        ReconcilerSettings.DEFAULT.hintPause(),
+                        properties.hintFor(),
+                        Limits.DEFAULT),
+                leadership::term,
+                clock);
+        wake.set(reconciler::wake);
+        topology.whenChanged(reconciler::wake);
+        reconciler.whenAwake(topology::awake);
+        file.onChange(changed -> reconciler.wake());
+        return reconciler;
+    }
+
+    /** A process reads as soon as it is started; a pod has its way to a node before it, and need not wait before that. */
+    private static Predicate<String> notYetReadable(ServiceBrokerProperties properties, TopologyOwner topology) {
+        return switch (properties.runtime()) {
+            case LOCAL -> queue -> topology.isUndeclared(queue) || topology.isNew(queue);
+            case KUBERNETES -> topology::isUndeclared;
+        };
+    }
+
+    @Bean
+    Place place(
+            ServiceBrokerProperties properties,
+            InstanceRuntime runtime,
+            ObjectProvider<KubernetesAccess> kubernetes,
+            Clock clock)
+            throws IOException {
+        return switch (properties.runtime()) {
+            case LOCAL -> Place.PROCESSES;
+            case KUBERNETES -> PodRuntimes.place(properties.kubernetes(), kubernetes.getObject(), runtime, clock);
+        };
+    }
+
+    @Bean
+    Explainer explainer(InstanceReconciler reconciler, TopologyOwner topology, Place place, Clock clock) {
+        return new Explainer(
+                reconciler::facts,
+                queue -> {
+                    TopologyStatus status = topology.status();
+                    return new RabbitFacts(
+                            status.reachable(), status.trouble(), topology.isNew(queue), status.refused());
+                },
+                place,
+                clock);
+    }
+}
