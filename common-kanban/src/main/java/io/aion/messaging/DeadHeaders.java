@@ -1,5 +1,6 @@
 package io.aion.messaging;
 
+import com.rabbitmq.client.AMQP;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,16 +26,33 @@ public final class DeadHeaders {
     /** AMQP keeps all headers in one frame of 128 KiB: a reason may be long, but not that long. */
     private static final int MAX_REASON = 4_000;
 
+    private static final String CUT = " ...";
+
     private DeadHeaders() {}
 
     /** Why, where and when a kanban was given up. */
     public record Dead(String reason, String queue, String service, int number, Instant at) {}
 
+    /**
+     * The properties of a kanban that is given up: those it came with and these headers, persistent; without the sender's
+     * user, since RabbitMQ closes the channel of who names another one, and without an end of its own, since it waits for a
+     * person.
+     */
+    public static AMQP.BasicProperties of(AMQP.BasicProperties properties, Dead dead) {
+        return properties
+                .builder()
+                .headers(add(properties.getHeaders(), dead))
+                .deliveryMode(2)
+                .userId(null)
+                .expiration(null)
+                .build();
+    }
+
     /** The given headers with these added. */
     public static Map<String, Object> add(@Nullable Map<String, Object> headers, Dead dead) {
         Map<String, Object> all = headers == null ? new LinkedHashMap<>() : new LinkedHashMap<>(headers);
         String reason = dead.reason();
-        all.put(REASON, reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + " ...");
+        all.put(REASON, reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON - CUT.length()) + CUT);
         all.put(QUEUE, dead.queue());
         all.put(SERVICE, dead.service());
         all.put(NUMBER, dead.number());

@@ -3,7 +3,6 @@ package io.aion.messaging;
 import com.rabbitmq.client.AMQP;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,9 +47,7 @@ final class Parking {
                         queue,
                         reason);
         DeadHeaders.Dead dead = new DeadHeaders.Dead(reason, queue, service, number, clock.instant());
-        Map<String, Object> headers = DeadHeaders.add(properties.getHeaders(), dead);
-        AMQP.BasicProperties all =
-                properties.builder().headers(headers).deliveryMode(2).build();
+        AMQP.BasicProperties all = DeadHeaders.of(properties, dead);
         Thread.ofVirtual().name("park").start(() -> {
             if (untilConfirmed(all, body)) {
                 parked.run();

@@ -163,6 +163,7 @@ public final class DeadLetters implements AutoCloseable {
         AMQP.BasicProperties clean = properties
                 .builder()
                 .headers(new HashMap<>(DeadHeaders.without(headers)))
+                .userId(null) // of the microservice that sent it: RabbitMQ would close the channel
                 .deliveryMode(2)
                 .build();
         AtomicReference<@Nullable Return> returned = new AtomicReference<>();

@@ -82,19 +82,14 @@ final class FirstKanban {
 
     /** Into {@code dead}, confirmed, and only then out of its queue. */
     private void park(Delivery delivery) throws IOException, InterruptedException, TimeoutException {
-        Map<String, Object> headers = DeadHeaders.add(
-                delivery.getProperties().getHeaders(),
+        AMQP.BasicProperties properties = DeadHeaders.of(
+                delivery.getProperties(),
                 new Dead(
                         question.reason(),
                         question.queue(),
                         question.key().service(),
                         question.key().number(),
                         clock.instant()));
-        AMQP.BasicProperties properties = delivery.getProperties()
-                .builder()
-                .headers(headers)
-                .deliveryMode(2)
-                .build();
         AtomicBoolean returned = new AtomicBoolean();
         channel.addReturnListener(message -> returned.set(true));
         channel.confirmSelect();
