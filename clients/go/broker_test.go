@@ -30,6 +30,7 @@ type broker struct {
 	channel    *amqp.Channel
 	after      <-chan amqp.Delivery // all that is published to after.watch
 	dead       <-chan amqp.Delivery
+	clients    []*Client
 }
 
 const service = "watch"
@@ -144,14 +145,22 @@ func (b *broker) next(from <-chan amqp.Delivery) (d amqp.Delivery, k Kanban) {
 	}
 }
 
-// empty waits until nothing waits in the instance's queue, neither ready nor with a consumer.
+// empty ends all instances: then their queue has nothing left, or else what they had not acknowledged.
 func (b *broker) empty() {
 	b.t.Helper()
-	b.eventually("an empty queue", func() bool {
-		var queue struct{ Messages *int }
-		_ = json.Unmarshal(b.manage("GET", "/api/queues/"+b.vhost+"/"+beforeQueue(service, 1), ""), &queue)
-		return queue.Messages != nil && *queue.Messages == 0
-	})
+	for _, client := range b.clients {
+		client.Close()
+	}
+	b.clients = nil
+	b.eventually("an empty queue", func() bool { return b.ready() == 0 })
+}
+
+// ready is how many wait in the queue and are not with a consumer.
+func (b *broker) ready() int {
+	b.t.Helper()
+	queue, err := b.channel.QueueDeclarePassive(beforeQueue(service, 1), true, false, false, false, nil)
+	b.must(err)
+	return queue.Messages
 }
 
 // cut closes the connections of the instance.
@@ -197,6 +206,7 @@ func (b *broker) start(env Environment, handler Handler) (*Client, *lines) {
 	log := &lines{}
 	client, err := Open(env, Settings{Output: log})
 	b.must(err)
+	b.clients = append(b.clients, client)
 	b.t.Cleanup(client.Close)
 	if handler != nil {
 		b.must(client.Receive(handler))

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -194,7 +193,7 @@ func readField(raw json.RawMessage, into any) error {
 	return nil
 }
 
-// readValue reads any JSON value; whole numbers that a float64 would change are int64.
+// readValue reads any JSON value; whole numbers whose digits a float64 would change are int64.
 func readValue(raw []byte) (any, error) {
 	if err := checkShape(raw, maxReadValues+1); err != nil {
 		return nil, err
@@ -237,11 +236,8 @@ func number(text json.Number) (any, error) {
 	if err != nil {
 		return nil, bad("a number is larger than a double can hold")
 	}
-	const exact = 1 << 53 // up to here a float64 holds every whole number
-	if math.Abs(float) > exact {
-		if whole, err := strconv.ParseInt(string(text), 10, 64); err == nil {
-			return whole, nil
-		}
+	if whole, err := strconv.ParseInt(string(text), 10, 64); err == nil && strconv.FormatFloat(float, 'f', -1, 64) != string(text) {
+		return whole, nil
 	}
 	return float, nil
 }

@@ -20,6 +20,6 @@ type Kanban struct {
 	// FileList names files or folders that go with this kanban, 10,000 at most.
 	FileList []string `json:"fileList"`
 	// Metadata is what the microservices say to one another. Received values are string, float64, bool, nil,
-	// []any and map[string]any; a whole number that a float64 would change is an int64.
+	// []any and map[string]any; a whole number whose digits a float64 would change is an int64.
 	Metadata map[string]any `json:"metadata"`
 }
