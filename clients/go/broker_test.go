@@ -152,7 +152,7 @@ func (b *broker) empty() {
 		client.Close()
 	}
 	b.clients = nil
-	b.eventually("an empty queue", func() bool { return b.ready() == 0 })
+	b.eventually("empty queue", func() bool { return b.ready() == 0 })
 }
 
 // ready is how many wait in the queue and are not with a consumer.
@@ -193,7 +193,7 @@ func (b *broker) eventually(what string, is func() bool) {
 			return
 		}
 	}
-	b.t.Fatalf("no %s within %v", what, patience)
+	b.t.Fatalf("no %s within %v; %d wait in the instance's queue", what, patience, b.ready())
 }
 
 func (b *broker) environment() Environment {

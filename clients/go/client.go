@@ -184,9 +184,10 @@ func (c *Client) Close() {
 		<-c.ended
 		return
 	}
-	if receiver != nil {
-		receiver.close()
+	limit := stopLimit
+	if receiver != nil && !receiver.close() {
+		limit = lateLimit // the ten seconds are over
 	}
-	c.sender.close()
+	c.sender.close(limit)
 	close(c.ended)
 }

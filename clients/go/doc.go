@@ -20,3 +20,6 @@
 // given up into the queue "dead" with the reason. Delivery is at least once, and a handler that runs twice makes the
 // same ids. The protocol is written down in docs/clients/amqp.md of AION.
 package kanban
+
+// Version of this client, as RabbitMQ's management shows it.
+const Version = "0.1.0"

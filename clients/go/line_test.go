@@ -157,3 +157,45 @@ func TestMarks(t *testing.T) {
 		t.Error(n)
 	}
 }
+
+// RabbitMQ is told of each delivery once, and of none that is not settled.
+func TestAcksAreFewAndExact(t *testing.T) {
+	seed := time.Now().UnixNano()
+	random := rand.New(rand.NewSource(seed))
+	l := ackLine{lowest: 1}
+	const count = 300
+	order := random.Perm(count)
+	settled, told := map[uint64]bool{}, map[uint64]bool{}
+	for len(order) > 0 {
+		n := 1 + random.Intn(5)
+		if n > len(order) {
+			n = len(order)
+		}
+		var tags []uint64
+		for _, i := range order[:n] {
+			tags = append(tags, uint64(i+1))
+			settled[uint64(i+1)] = true
+		}
+		order = order[n:]
+		for _, ack := range l.settle(tags) {
+			if told[ack.number] {
+				t.Fatalf("seed %d: %d is acknowledged twice", seed, ack.number)
+			}
+			told[ack.number] = true
+			for tag := uint64(1); ack.multiple && tag < ack.number; tag++ {
+				told[tag] = true
+			}
+		}
+		for tag := range told {
+			if !settled[tag] {
+				t.Fatalf("seed %d: %d is not settled", seed, tag)
+			}
+		}
+	}
+	if len(told) != count || len(l.beyond) != 0 {
+		t.Errorf("seed %d: %d told", seed, len(told))
+	}
+	if acks := (&ackLine{lowest: 1}).settle([]uint64{2, 1, 3, 5}); fmt.Sprint(acks) != "[{5 false} {3 true}]" {
+		t.Error(acks)
+	}
+}

@@ -38,6 +38,7 @@ func (l *link) channel(ctx context.Context) (*amqp.Channel, chan amqp.Blocking, 
 	l.mu.Unlock()
 	if conn == nil || conn.IsClosed() {
 		properties := amqp.NewConnectionProperties()
+		properties["product"], properties["version"] = "AION client for Go", Version
 		properties.SetClientConnectionName(l.name)
 		fresh, err := amqp.DialConfig(l.url, amqp.Config{
 			Heartbeat: heartbeat, Locale: "en_US", Properties: properties, Dial: dial(ctx),

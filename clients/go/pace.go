@@ -42,7 +42,13 @@ func newPace(strict bool) pace {
 
 // limit is how many may be in flight now.
 func (p *pace) limit() int {
-	return map[paceState]int{wide: p.full, draining: 0, narrow: 1}[p.state]
+	switch p.state {
+	case draining:
+		return 0
+	case narrow:
+		return 1
+	}
+	return p.full
 }
 
 func (p *pace) confirmed() {

@@ -68,12 +68,14 @@ func (r *receipts) send() {
 }
 
 func (r *receipts) confirmed(all []noted, err error) {
-	for _, one := range all {
-		if err == nil {
-			r.receiver.settle(one.kanban, true)
-		} else {
-			r.receiver.release(one.kanban)
-		}
+	kanban := make([]*held, len(all))
+	for i := range all {
+		kanban[i] = all[i].kanban
+	}
+	if err == nil {
+		r.receiver.settle(true, kanban...)
+	} else {
+		r.receiver.release(kanban...)
 	}
 	// On a goroutine of its own: this one may be the sender's, which must not wait for itself.
 	go r.send()

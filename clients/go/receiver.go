@@ -153,7 +153,7 @@ func (r *receiver) received(sub *subscription, d amqp.Delivery) {
 	}
 	r.handling <- struct{}{}
 	defer func() { <-r.handling }()
-	if k.repeated && !r.isStopping() {
+	if k.repeated && k.named && !r.isStopping() {
 		r.handleRepeated(k)
 	} else {
 		r.handle(k)
@@ -216,87 +216,4 @@ func newWork(env Environment, kanban Kanban, t trail, log *Logger) *Work {
 		Kanban: kanban, ID: t.id, Flow: t.flow, Parents: t.parents, Sender: t.sender,
 		Traceparent: traceContext(t.id, t.flow, t.traceparent), Log: log, env: env,
 	}
-}
-
-// publish sends the outputs; when all are confirmed the kanban is settled.
-func (r *receiver) publish(k *held, outputs []finished, entered, left time.Time) {
-	if len(outputs) == 0 {
-		r.receipts.add(k, r.env.receipt(k.trail, entered, left))
-		return
-	}
-	var mu sync.Mutex
-	open, failed := len(outputs), false
-	confirmed := func(err error) {
-		mu.Lock()
-		open, failed = open-1, failed || err != nil
-		done, ok := open == 0, !failed
-		mu.Unlock()
-		if done && ok {
-			r.settle(k, true)
-		} else if done {
-			r.release(k)
-		}
-	}
-	for i := range outputs {
-		i := i
-		err := r.sender.send(context.Background(), &outstanding{
-			exchange: r.env.Exchange, key: outputs[i].key, done: confirmed,
-			message: func() amqp.Publishing {
-				return r.env.next(k.trail, i, outputs[i].body, entered, left, r.settings.Now())
-			},
-		})
-		if err != nil {
-			confirmed(err)
-		}
-	}
-}
-
-// giveUp puts it into "dead"; until RabbitMQ has confirmed that it stays in its queue.
-func (r *receiver) giveUp(k *held, why string) {
-	r.log.about(k.id, k.flow).Warn("the kanban from " + r.env.Queue + " is given up: " + why)
-	message := r.env.dead(k.message, why, r.settings.Now())
-	done := func(err error) {
-		if err == nil {
-			r.settle(k, false)
-		} else {
-			r.release(k)
-		}
-	}
-	err := r.sender.send(context.Background(), &outstanding{
-		exchange: deadExchange, key: r.env.Queue, message: func() amqp.Publishing { return message }, done: done,
-	})
-	if err != nil {
-		done(err)
-	}
-}
-
-// settle acknowledges it where it came, if that channel is still there.
-func (r *receiver) settle(k *held, wasHandled bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.hands.settled(k, wasHandled) {
-		return
-	}
-	if sub := r.sub; sub != nil {
-		var s settlement
-		for _, t := range k.tags {
-			if t.on == sub {
-				s.tags = append(s.tags, t.number)
-			}
-		}
-		s.raise = wasHandled && !k.repeated && !sub.raised && !r.stopped
-		sub.raised = sub.raised || s.raise
-		if s.raise || len(s.tags) > 0 {
-			sub.settlements <- s
-		}
-	}
-	r.changed()
-}
-
-// release: it comes again.
-func (r *receiver) release(k *held) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.hands.release(k)
-	r.changed()
 }

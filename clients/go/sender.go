@@ -11,9 +11,6 @@ import (
 // ErrNotConfirmed is the end of what RabbitMQ had not confirmed when the client was closed: it may have arrived or not.
 var ErrNotConfirmed = errors.New("the client is closed, and RabbitMQ had not confirmed it; it may have arrived or not")
 
-// How long a sender that closes waits for what is not confirmed.
-const closeLimit = 10 * time.Second
-
 // sender publishes, each message confirmed, on a connection of its own. One goroutine owns the line and the channel.
 // Whoever sends waits while RabbitMQ is slow, full or away; what a full queue refuses or a lost connection leaves in
 // doubt is sent again, with the same id, before anything new.
@@ -61,12 +58,12 @@ func (s *sender) send(ctx context.Context, o *outstanding) error {
 	}
 }
 
-// close lets nothing in any more, waits for what is not confirmed, ten seconds at most, and closes.
-func (s *sender) close() {
+// close lets nothing in any more, waits for what is not confirmed, so long at most, and closes.
+func (s *sender) close(limit time.Duration) {
 	close(s.closing)
 	select {
 	case <-s.ended:
-	case <-time.After(closeLimit):
+	case <-time.After(limit):
 	}
 	s.cancel()
 	s.link.close() // ends a write that waits for RabbitMQ, too

@@ -158,7 +158,7 @@ func (t *Topic) events(ctx context.Context, after string, each func(Kept) error)
 		}
 		kept, err := readKept(data)
 		if err != nil {
-			return err
+			return &statusError{0, fmt.Sprintf("subscription to topic %q: %v", t.name, err)} // it would come again for ever
 		}
 		if err := each(kept); err != nil {
 			return err
@@ -209,7 +209,7 @@ func (t *Topic) request(ctx context.Context, method, path string, body []byte) (
 	return request, err
 }
 
-// statusError is an answer that is none of success.
+// statusError is an answer that is none of success; code 0 is one that can't be read.
 type statusError struct {
 	code int
 	text string

@@ -7,8 +7,8 @@ import (
 )
 
 // close begins no further kanban, waits for the one in the handler and for outputs to be confirmed, and closes the channel
-// without cancelling, so that RabbitMQ puts the rest back in front.
-func (r *receiver) close() {
+// without cancelling, so that RabbitMQ puts the rest back in front. false: something was not confirmed in time.
+func (r *receiver) close() (inTime bool) {
 	close(r.stopping)
 	r.mu.Lock()
 	r.stopped = true
@@ -18,7 +18,7 @@ func (r *receiver) close() {
 	}
 	r.changed()
 	r.mu.Unlock()
-	inTime := await(r.empty, stopLimit)
+	inTime = await(r.empty, stopLimit)
 	r.cancel()
 	if !inTime {
 		select {
@@ -45,6 +45,7 @@ func (r *receiver) close() {
 		close(sub.gone)
 	}
 	r.link.close()
+	return inTime
 }
 
 func await(what <-chan struct{}, limit time.Duration) bool {

@@ -72,16 +72,23 @@ func (s *subscription) read(received func(amqp.Delivery)) {
 	}
 }
 
-// acknowledge carries the settlements out until there are no more. An error is that of a channel that is gone: then what
-// it was for comes again, and is known.
+// acknowledge carries the settlements out until there are no more, as many as there are at once. An error is that of a
+// channel that is gone: then what it was for comes again, and is known.
 func (s *subscription) acknowledge() {
 	defer close(s.flushed)
-	for settlement := range s.settlements {
-		if settlement.raise {
+	acks := ackLine{lowest: 1}
+	for one := range s.settlements {
+		tags, raise := one.tags, one.raise
+		for more := len(s.settlements); more > 0; more-- {
+			if one, open := <-s.settlements; open {
+				tags, raise = append(tags, one.tags...), raise || one.raise
+			}
+		}
+		if raise {
 			s.raise()
 		}
-		for _, number := range settlement.tags {
-			_ = s.channel.Ack(number, false)
+		for _, ack := range acks.settle(tags) {
+			_ = s.channel.Ack(ack.number, ack.multiple)
 		}
 	}
 }
@@ -95,4 +102,41 @@ func (s *subscription) raise() {
 			go s.channel.Close() // without a consumer it is of no more use; that it is closed already is no error here
 		}
 	}
+}
+
+// ackLine says with how few acknowledgements RabbitMQ can be told what is settled: one for all up to the first that is
+// not, one each for those beyond. A quorum queue takes in 32 at once; what is beyond that when the channel is closed gets
+// lost, and those kanban come again. No I/O.
+type ackLine struct {
+	lowest uint64 // RabbitMQ counts deliveries of a channel from 1; all below this are settled
+	beyond map[uint64]bool
+}
+
+type ack struct {
+	number   uint64
+	multiple bool // all up to this one
+}
+
+func (l *ackLine) settle(tags []uint64) (acks []ack) {
+	if l.beyond == nil {
+		l.beyond = map[uint64]bool{}
+	}
+	for _, tag := range tags {
+		l.beyond[tag] = true
+	}
+	for ; l.beyond[l.lowest]; l.lowest++ {
+		delete(l.beyond, l.lowest)
+	}
+	highest := uint64(0)
+	for _, tag := range tags {
+		if tag >= l.lowest {
+			acks = append(acks, ack{tag, false})
+		} else if tag > highest {
+			highest = tag
+		}
+	}
+	if highest > 0 {
+		acks = append(acks, ack{highest, true})
+	}
+	return acks
 }
