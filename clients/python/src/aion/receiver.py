@@ -123,7 +123,7 @@ class Receiver:
         try:
             async with asyncio.timeout(STOP_LIMIT):
                 await asyncio.shield(working)
-                while len(self._in_hand) and self._channel is not None:
+                while (len(self._in_hand) or self._tasks) and self._channel is not None:
                     self._settled.clear()
                     await self._settled.wait()
         except TimeoutError:
@@ -316,8 +316,12 @@ class Receiver:
             pass  # they come again, and are known
 
     def _keep(self, task: asyncio.Task[None]) -> None:
+        def ended(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self._settled.set()
+
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(ended)
 
 
 def _usable(text: str | None) -> str:
