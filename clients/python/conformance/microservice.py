@@ -48,6 +48,14 @@ class Scripted:
                 work.progress(done, act.get("text", ""))
             case {"log": text}:
                 work.log.info(text)
+            case {"keep": topic, "kanban": fields}:
+                await self._client.static.keep(topic, kanban_of(fields))
+            case {"kept": topic}:
+                kept = await self._client.static.list(topic)
+                work.finish({"kept": [{"id": one.id, "kanban": to_fields(one.kanban)} for one in kept]})
+            case {"forget": topic}:
+                for one in await self._client.static.list(topic):
+                    await self._client.static.delete(topic, one.id)
 
 
 def kanban_of(fields: dict[str, Any]) -> aion.Kanban:
@@ -70,8 +78,9 @@ def seen(work: aion.Work) -> dict[str, Any]:
 async def main() -> None:
     here = aion.Environment.current()
     to_standard_output(here.service, here.number)
+    loop = asyncio.get_running_loop()
     async with aion.Client(here) as client:
-        stop_by_signals(client)
+        stop_by_signals(lambda: loop.call_soon_threadsafe(client.stop))
         await client.receive(Scripted(client).handle)
 
 

@@ -5,6 +5,9 @@ from aion.codec import Refused
 from aion.environment import Environment
 from aion.kanban import Kanban
 from aion.log import JsonLines
+from aion.static import Kept, StaticError
+from aion.sync import SyncClient
 from aion.work import GiveUp, Handler, Work
 
-__all__ = ["Client", "Environment", "GiveUp", "Handler", "JsonLines", "Kanban", "Refused", "Work", "run"]
+__all__ = ["Client", "Environment", "GiveUp", "Handler", "JsonLines", "Kanban", "Kept", "Refused", "StaticError", "SyncClient",
+           "Work", "run"]

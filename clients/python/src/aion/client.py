@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Self
 
@@ -13,6 +14,7 @@ from aion.environment import Environment
 from aion.kanban import Kanban
 from aion.receiver import STOP_LIMIT, Receiver
 from aion.sender import Message, Sender, Trail
+from aion.static import AsyncStaticKanban, StaticKanban
 from aion.work import Handler, output_of
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -33,6 +35,8 @@ class Client:
         """Raises ValueError that names an environment variable that is missing or wrong."""
         self.here = here or Environment.current()
         """What AION told this instance."""
+        self.static = AsyncStaticKanban(StaticKanban(self.here.kanban_url))
+        """Static kanban: values kept under a topic."""
         self._sender = Sender(self.here.url, f"{self.here.instance} send", self.here.strict, micros)
         self._receiver: Receiver | None = None
 
@@ -84,20 +88,19 @@ def run(handler: Handler, *, idle: float | None = None) -> None:
 
     async def main() -> None:
         async with Client(here) as client:
-            stop_by_signals(client)
+            loop = asyncio.get_running_loop()
+            stop_by_signals(lambda: loop.call_soon_threadsafe(client.stop))
             await client.receive(handler, idle=idle)
 
     asyncio.run(main())
 
 
-def stop_by_signals(client: Client) -> None:
-    """SIGTERM and Ctrl-C stop it; a second one ends the process at once. On the main thread, in the client's event loop."""
-    loop = asyncio.get_running_loop()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
+def stop_by_signals(stop: Callable[[], object]) -> None:
+    """SIGTERM and Ctrl-C call this; a second one ends the process at once. To be called on the main thread."""
+    def asked(_number: int, _frame: FrameType | None) -> None:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        loop.call_soon_threadsafe(client.stop)
+        stop()
 
     for number in SIGNALS:
-        signal.signal(number, stop)
+        signal.signal(number, asked)

@@ -49,7 +49,7 @@ def _entry(trail: Trail) -> dict[str, object]:
 
 
 class Progress:
-    """Tells the board how far a handler is: at once, then at most one each 500 ms, the last one wins."""
+    """Tells the board how far a handler is: at most once each 500 ms, and only what can go at once."""
 
     def __init__(self, here: Environment, sender: Sender) -> None:
         self._here = here
@@ -57,7 +57,6 @@ class Progress:
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
         self._sent = float("-inf")
-        self._timer: asyncio.TimerHandle | None = None
 
     def teller(self, of: Trail) -> Callable[[float, str], None]:
         """For the handler of this kanban; may be called on any thread."""
@@ -68,19 +67,11 @@ class Progress:
                 self._loop.call_soon_threadsafe(self._tell, of, done, text)
         return tell
 
-    def forget(self) -> None:
-        """The handler has returned: what has not been told yet is of no use any more."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
     def _tell(self, of: Trail, done: float, text: str) -> None:
-        self.forget()
-        pause = self._sent + PROGRESS_PAUSE - self._loop.time()
-        if pause > 0:
-            self._timer = self._loop.call_later(pause, self._tell, of, done, text)
+        now = self._loop.time()
+        if now - self._sent < PROGRESS_PAUSE:
             return
-        self._sent = self._loop.time()
         body = json.dumps({"parent": of.id, "flow": of.flow, "done": done, "text": text}).encode()
         trail = Trail(service=self._here.service, number=self._here.number, content_type=PROGRESS)
-        self._sender.offer(Message(self._here.exchange, f"kanban.progress.{self._here.number}", body, trail))
+        if self._sender.offer(Message(self._here.exchange, f"kanban.progress.{self._here.number}", body, trail)):
+            self._sent = now

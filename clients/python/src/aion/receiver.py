@@ -227,8 +227,6 @@ class Receiver:
             else:
                 await self._publish(delivery, work, entered, self._now())
                 return
-            finally:
-                self._progress.forget()
         self._in_hand.release(delivery.trail.id)
         self._settled.set()
 

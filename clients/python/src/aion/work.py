@@ -113,11 +113,10 @@ class Work:
     def progress(self, done: float, text: str = "") -> None:
         """Tells the board how far it is, ``done`` from 0 to 1, ``text`` of 200 characters at most (more is cut off).
 
-        At most one each 500 ms is sent, the last one wins. It is not waited for, and may be left out.
+        At most one each 500 ms is sent, the others are passed over. Nothing waits for it.
         """
-        if not 0 <= done <= 1:
-            raise ValueError(f"the progress is {done}; it must be from 0 to 1")
-        self._tell(float(done), text[:MAX_PROGRESS_TEXT])
+        # It is only shown: what is out of bounds, or no number, is no reason to fail.
+        self._tell(min(float(done), 1.0) if done >= 0 else 0.0, text[:MAX_PROGRESS_TEXT])
 
 
 Handler = Callable[[Work], Awaitable[None] | None]
