@@ -2,7 +2,6 @@ package kanban
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -177,56 +176,6 @@ func TestExchangeAndQueueAreWaitedFor(t *testing.T) {
 	}
 	b.put("one", nil)
 	b.parents(1)
-	b.empty()
-}
-
-func TestStopGivesTheRestBackInOrder(t *testing.T) {
-	b := newBroker(t)
-	entered, goOn := make(chan bool, 1), make(chan bool)
-	client, log := b.start(b.environment(), func(ctx context.Context, work *Work) error {
-		if work.ID == "id-005" {
-			entered <- true
-			<-goOn
-		}
-		return echo(ctx, work)
-	})
-	want := b.putMany(20)
-	<-entered
-	time.AfterFunc(100*time.Millisecond, func() { close(goOn) }) // after the stop has begun
-	client.Close()
-	if strings.Contains(log.String(), "given up") {
-		t.Error(log)
-	}
-	var again []string
-	var mu sync.Mutex
-	b.start(b.environment(), func(ctx context.Context, work *Work) error {
-		mu.Lock()
-		again = append(again, work.ID)
-		mu.Unlock()
-		return echo(ctx, work)
-	})
-	if got := b.parents(20); fmt.Sprint(got) != fmt.Sprint(want) {
-		t.Errorf("%v", got)
-	}
-	b.empty()
-	if fmt.Sprint(again) != fmt.Sprint(want[6:]) {
-		t.Errorf("handled by the second process: %v", again)
-	}
-}
-
-func TestFailureWhileStoppingIsNotCounted(t *testing.T) {
-	b := newBroker(t)
-	failed := make(chan bool, 9)
-	client, _ := b.start(b.environment(), func(context.Context, *Work) error { failed <- true; return errors.New("broken") })
-	b.put("one", nil)
-	for i := 0; i < 4; i++ {
-		<-failed
-	}
-	client.Close() // in the pause before the fifth attempt
-	b.start(b.environment(), echo)
-	if d, _ := b.next(b.after); d.Headers["aion-parent"] != "one" {
-		t.Errorf("%+v", d)
-	}
 	b.empty()
 }
 
