@@ -11,37 +11,37 @@ import (
 )
 
 const (
-	progressPause   = 500 * time.Millisecond // more often than anybody looks
+	progressPause   = 500 * time.Millisecond // as often as an eye takes it in
 	maxProgressText = 200                    // characters
+	// As long as a sender that has room may be busy with others; a handler hardly notices it.
+	progressLimit = 20 * time.Millisecond
 )
 
-// progress tells the board how far the handler is; the last word wins.
+// progress tells the board how far the handler is: only so often, and only while there is room.
 type progress struct {
 	env    Environment
 	sender *sender
 	now    func() time.Time
 
-	mu     sync.Mutex
-	latest []byte
-	word   chan struct{} // there may be a new one
-	ended  chan struct{}
-}
-
-func newProgress(env Environment, s *sender, now func() time.Time) *progress {
-	p := &progress{env: env, sender: s, now: now, word: make(chan struct{}, 1), ended: make(chan struct{})}
-	go p.run()
-	return p
+	mu   sync.Mutex
+	last time.Time
 }
 
 func (p *progress) tell(t trail, done float64, text string) {
-	body := progressBody(t, done, text)
 	p.mu.Lock()
-	p.latest = body
-	p.mu.Unlock()
-	select {
-	case p.word <- struct{}{}:
-	default:
+	defer p.mu.Unlock()
+	now := p.now()
+	if since := now.Sub(p.last); since > -progressPause && since < progressPause {
+		return
 	}
+	body := progressBody(t, done, text)
+	p.last = now
+	ctx, cancel := context.WithTimeout(context.Background(), progressLimit)
+	defer cancel()
+	_ = p.sender.send(ctx, &outstanding{ // what can't go now is passed over
+		exchange: p.env.Exchange, key: progressKey(p.env.Number), lossy: true, done: func(error) {},
+		message: func() amqp.Publishing { return p.env.publishing(progressType, body, p.now()) },
+	})
 }
 
 func progressBody(t trail, done float64, text string) []byte {
@@ -58,45 +58,4 @@ func progressBody(t trail, done float64, text string) []byte {
 		Text   string  `json:"text"`
 	}{t.id, t.flow, math.Max(0, math.Min(1, done)), text})
 	return body
-}
-
-// forget: the handler is done, what it has not told yet says nothing any more.
-func (p *progress) forget() {
-	p.mu.Lock()
-	p.latest = nil
-	p.mu.Unlock()
-}
-
-func (p *progress) close() { close(p.ended) }
-
-func (p *progress) run() {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	go func() { <-p.ended; cancel() }()
-	for {
-		select {
-		case <-p.word:
-		case <-p.ended:
-			return
-		}
-		p.mu.Lock()
-		body := p.latest
-		p.latest = nil
-		p.mu.Unlock()
-		if body == nil {
-			continue
-		}
-		err := p.sender.send(ctx, &outstanding{
-			exchange: p.env.Exchange, key: progressKey(p.env.Number), lossy: true, done: func(error) {},
-			message: func() amqp.Publishing { return p.env.publishing(progressTyp, body, p.now()) },
-		})
-		if err != nil {
-			return // closed
-		}
-		select {
-		case <-time.After(progressPause):
-		case <-p.ended:
-			return
-		}
-	}
 }

@@ -61,7 +61,7 @@ func newReceiver(env Environment, settings Settings, handler Handler, s *sender,
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	r.receipts = &receipts{receiver: r}
-	r.progress = newProgress(env, s, settings.Now)
+	r.progress = &progress{env: env, sender: s, now: settings.Now}
 	go r.run()
 	return r
 }
@@ -190,7 +190,6 @@ func (r *receiver) handle(k *held) {
 		entered := r.settings.Now()
 		err = call(r.ctx, r.handler, work)
 		left := r.settings.Now()
-		r.progress.forget()
 		switch {
 		case err == nil && r.ctx.Err() == nil:
 			r.publish(k, work.outputs, entered, left)

@@ -28,7 +28,6 @@ func (r *receiver) close() (inTime bool) {
 			r.log.Warn("the handler of " + r.env.name() + " goes on although its context has ended; its kanban comes again")
 		}
 	}
-	r.progress.close()
 	<-r.ended
 	r.mu.Lock()
 	sub := r.sub

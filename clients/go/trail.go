@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	maxParents  = 16
-	maxReason   = 4_000 // AMQP keeps all headers in one frame of 128 KiB
-	receiptType = "application/vnd.aion.receipt+json"
-	progressTyp = "application/vnd.aion.progress+json"
+	maxParents   = 16
+	maxReason    = 4_000 // AMQP keeps all headers in one frame of 128 KiB
+	receiptType  = "application/vnd.aion.receipt+json"
+	progressType = "application/vnd.aion.progress+json"
 )
 
 // trail is where a kanban comes from: what the properties and headers of its message say.

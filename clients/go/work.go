@@ -76,8 +76,8 @@ func (w *Work) finish(output Kanban) error {
 	return nil
 }
 
-// Progress shows on the board how much is done, from 0 to 1, and what is being done, in 200 characters at most. It is not
-// waited for, and one each 500 ms is sent at most; the last one wins.
+// Progress shows on the board how much is done, from 0 to 1, and what is being done, in 200 characters at most. What
+// is told within 500 ms of the last one, or while RabbitMQ is slow, is passed over.
 func (w *Work) Progress(done float64, text string) { w.tell(done, text) }
 
 // GivenUp is the error of a handler that gives its kanban up.
