@@ -36,7 +36,7 @@ func encode(k Kanban) ([]byte, error) {
 		return nil, bad("the kanban has %d bytes, the limit is %d; put the data in a file and name it in fileList",
 			len(json), maxSentBytes)
 	}
-	return json, checkShape(json, maxSentValues+len(k.FileList)+beside)
+	return json, checkShape(json, maxSentValues, len(k.FileList)+beside)
 }
 
 // decode reads a body as its content type says. foreign: it is no kanban, and shown as the metadata of one. A *BadKanban
@@ -89,7 +89,7 @@ func invalidJSON(body []byte) string {
 }
 
 func decodeJSON(body []byte) (k Kanban, foreign bool, err error) {
-	if err := checkShape(body, maxReadValues+maxFiles+beside); err != nil {
+	if err := checkShape(body, maxReadValues, maxFiles+beside); err != nil {
 		return Kanban{}, false, err
 	}
 	var fields map[string]json.RawMessage
@@ -170,7 +170,7 @@ func readField(raw json.RawMessage, into any) error {
 
 // readValue reads any JSON value; whole numbers whose digits a float64 would change are int64.
 func readValue(raw []byte) (any, error) {
-	if err := checkShape(raw, maxReadValues+1); err != nil {
+	if err := checkShape(raw, maxReadValues, 1); err != nil {
 		return nil, err
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))

@@ -49,8 +49,9 @@ func checkNames(k Kanban) error {
 	return nil
 }
 
-// checkShape counts levels and values of valid JSON, the outermost counted, before anything of that size is built.
-func checkShape(valid []byte, maxValues int) error {
+// checkShape counts levels and values of valid JSON, before anything of that size is built. besides is how many of its
+// values are none of the metadata; the outermost is always one of them.
+func checkShape(valid []byte, maxValues, besides int) error {
 	depth, values, inText, opened := 0, 1, false, false
 	for i := 0; i < len(valid); i++ {
 		c := valid[i]
@@ -76,9 +77,8 @@ func checkShape(valid []byte, maxValues int) error {
 		case c == ',':
 			values++
 		}
-		if values > maxValues {
-			return bad("the kanban has more values than the limit of its metadata allows; put the data in a file and " +
-				"name it in fileList")
+		if values > maxValues+besides {
+			return bad("the metadata has more than %d values; put the data in a file and name it in fileList", maxValues)
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log"
+	"math"
 	"syscall"
 	"time"
 
@@ -77,9 +78,9 @@ func carryOut(ctx context.Context, client *kanban.Client, work *kanban.Work, act
 		_, err = client.Topic(text("keep")).Keep(ctx, fill(kanban.Kanban{}, act["kanban"]))
 	case has("kept"):
 		all, err := client.Topic(text("kept")).List(ctx, "")
-		kept := []kanban.Kanban{}
+		kept := []map[string]any{}
 		for _, one := range all {
-			kept = append(kept, one.Kanban)
+			kept = append(kept, map[string]any{"id": one.ID, "kanban": one.Kanban})
 		}
 		if err == nil {
 			err = work.Finish(kanban.Kanban{Metadata: map[string]any{"kept": kept}})
@@ -107,6 +108,12 @@ func fill(k kanban.Kanban, fields any) kanban.Kanban {
 	// As it was received: JSON's numbers would all become float64 here.
 	if named, _ := fields.(map[string]any); named["metadata"] != nil {
 		k.Metadata, _ = named["metadata"].(map[string]any)
+	}
+	for name, value := range k.Metadata {
+		// What JSON can't say.
+		if sign, isObject := value.(map[string]any); isObject && sign["$nan"] == true {
+			k.Metadata[name] = math.NaN()
+		}
 	}
 	return k
 }
