@@ -292,10 +292,9 @@ class Receiver:
             return
         try:
             await channel.cancel(self._consumer)
-            self._consumer = await channel.consume(self._here.queue, PREFETCH, self._on_message)
+            self._consumer = await channel.consume(self._here.queue, PREFETCH, self._on_message, lambda: self._acknowledge(tags))
         except Lost:
-            return
-        self._acknowledge(tags)
+            pass  # it comes again, and is known
 
     def _acknowledge(self, tags: list[Tag]) -> None:
         channel = self._channel

@@ -72,13 +72,13 @@ class Channel:
         self._published += 1
         return self._published
 
-    async def consume(self, queue: str, prefetch: int, on_message: OnMessage) -> str:
-        """Consumes with manual acknowledgement. Returns the consumer's tag."""
+    async def consume(self, queue: str, prefetch: int, on_message: OnMessage, begun: Callable[[], None] | None = None) -> str:
+        """Consumes with manual acknowledgement; ``begun`` is called before the first message. Returns the consumer's tag."""
         def message(_channel: Any, deliver: Any, properties: Any, body: bytes) -> None:
             on_message(deliver, properties, body)
 
         await self._call(lambda done: self._channel.basic_qos(prefetch_count=prefetch, callback=done))
-        answer: Any = await self._call(lambda done: self._channel.basic_consume(queue, message, callback=done))
+        answer: Any = await self._call(lambda done: self._channel.basic_consume(queue, message, callback=done), begun)
         return str(answer.method.consumer_tag)
 
     async def cancel(self, tag: str) -> None:
@@ -100,10 +100,16 @@ class Channel:
             async with asyncio.timeout(CLOSE_LIMIT):
                 await asyncio.shield(self.lost)
 
-    async def _call(self, call: Callable[[Callable[[Any], None]], object]) -> Any:
+    async def _call(self, call: Callable[[Callable[[Any], None]], object], first: Callable[[], None] | None = None) -> Any:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._open()
-        call(lambda frame: done(answer, frame))
+
+        def answered(frame: Any) -> None:
+            if first is not None:
+                first()
+            done(answer, frame)
+
+        call(answered)
         await asyncio.wait((answer, self.lost), return_when=asyncio.FIRST_COMPLETED)
         if not answer.done():
             raise Lost(self.lost.result())
