@@ -17,4 +17,8 @@ func watch(_ context.Context, work *kanban.Work) error {
 	return work.Finish(kanban.Kanban{ConnectionKey: key, Metadata: map[string]any{"load": load, "seen": true}})
 }
 
-func main() { log.Println(kanban.Run(watch)) }
+func main() {
+	if err := kanban.Run(watch); err != nil {
+		log.Fatal(err)
+	}
+}
