@@ -67,11 +67,12 @@ class Rabbit:
     def waiting(self) -> list[str | None]:
         """The ids of what waits in the receiver's queue; it stays there, redelivered."""
         ids = []
-        for method, properties, _body in self.channel.consume("before.a.001", inactivity_timeout=0.5):
+        channel = self.connection.channel()
+        for method, properties, _body in channel.consume("before.a.001", inactivity_timeout=0.5):
             if method is None or properties is None:
                 break
             ids.append(properties.message_id)
-        self.channel.cancel()
+        channel.close()
         return ids
 
     def call(self, method: str, path: str, body: Any = None) -> Any:

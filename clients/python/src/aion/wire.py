@@ -8,14 +8,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
-import pika
 from pika.adapters.asyncio_connection import AsyncioConnection
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
+from aion.address import check, parameters
+
 FIRST_PAUSE = 0.1  # seconds; a broker that only closed a connection is there again at once
 LONGEST_PAUSE = 5.0  # seconds; what is missing for hours is not asked for more often
-HEARTBEAT = 10  # seconds
-CONNECT_LIMIT = 10.0  # seconds for TCP, TLS and login: what takes longer is tried anew
 CLOSE_LIMIT = 5.0  # seconds for RabbitMQ to take in what was written before a close
 
 log = logging.getLogger("aion")
@@ -147,10 +146,7 @@ class Wire:
         self._pauses = Pauses()
         self._channels = 0
         self._told = ""
-        self._parameters = pika.URLParameters(url)
-        self._parameters.heartbeat = HEARTBEAT
-        self._parameters.client_properties = {"connection_name": name}
-        self._parameters.stack_timeout = CONNECT_LIMIT
+        self._url = check(url)
         self._connection: AsyncioConnection | None = None
         self._gone: asyncio.Future[None] | None = None
         # pika tells each failed attempt in several lines; this tells it in one.
@@ -197,20 +193,16 @@ class Wire:
         loop = asyncio.get_running_loop()
         opened: asyncio.Future[None] = loop.create_future()
         gone: asyncio.Future[None] = loop.create_future()
-        self._gone = gone
 
         def failed(_: object, error: BaseException) -> None:
             if not opened.done():
                 opened.set_exception(error)
 
         self._connection = AsyncioConnection(
-            self._parameters, on_open_callback=lambda _: done(opened, None), on_open_error_callback=failed,
+            parameters(self._url, self._name), on_open_callback=lambda _: done(opened, None), on_open_error_callback=failed,
             on_close_callback=lambda _, reason: done(gone, None), custom_ioloop=loop)
-        try:
-            await opened
-        except (AMQPError, OSError):
-            done(gone, None)
-            raise
+        await opened
+        self._gone = gone
 
     async def _open_channel(self) -> Channel:
         assert self._connection is not None and self._gone is not None
@@ -230,13 +222,13 @@ def done(future: asyncio.Future[T], result: T) -> None:
 
 
 def describe(failure: BaseException) -> str:
-    """A failure for a person; pika hides the cause in lists and arguments."""
-    inner: object = failure
-    while isinstance(inner, BaseException):
-        found = getattr(inner, "exceptions", None) or inner.args
-        last = found[-1] if found else None
-        if not isinstance(last, BaseException):
+    """A failure for a person; pika hides the cause in lists, arguments and attributes."""
+    inner = failure
+    while True:
+        found = [*inner.args, *getattr(inner, "exceptions", ()), getattr(inner, "exception", None)]
+        cause = next((one for one in reversed(found) if isinstance(one, BaseException)), None)
+        if cause is None:
             break
-        inner = last
+        inner = cause
     text = str(inner) or type(inner).__name__
     return text if isinstance(inner, Lost) else f"{type(inner).__name__}: {text}"
