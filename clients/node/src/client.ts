@@ -1,12 +1,12 @@
 import { systemClock, type Clock } from './clock.js';
 import { environmentOf, type Environment, type Variables } from './environment.js';
-import { ATTEMPTS, Handling } from './handling.js';
+import { Handling } from './handling.js';
 import { EMPTY, type Kanban, type KanbanFields } from './kanban.js';
 import { Log, type Line } from './log.js';
 import { Sender } from './sender.js';
 import { StaticKanban } from './static.js';
 import { first, write } from './trail.js';
-import { outputOf, type Handler } from './work.js';
+import { ATTEMPTS, outputOf, type Handler } from './work.js';
 
 /** How long the handler that runs and what is not confirmed are waited for when an instance stops. */
 const STOP_MILLIS = 10_000;

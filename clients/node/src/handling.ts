@@ -2,20 +2,18 @@ import { Pauses, pause, type Clock } from './clock.js';
 import { decode, type Decoded } from './codec.js';
 import { deadProperties } from './dead.js';
 import type { Environment } from './environment.js';
-import { GiveUp, KanbanRefused } from './kanban.js';
+import { KanbanRefused } from './kanban.js';
 import { describe, type Log } from './log.js';
 import { CrashMarks } from './marks.js';
 import { Reader, type Held } from './reader.js';
 import { PROGRESS_TYPE, Progress, RECEIPT_TYPE, Receipts } from './receipts.js';
 import type { Sender, Sent } from './sender.js';
 import { output, plain, read, write, type Trail } from './trail.js';
-import { workOf, type Handler, type Output } from './work.js';
+import { ATTEMPTS, reasonToGiveUp, workOf, type Handler, type Output } from './work.js';
 
 /** Between attempts, in milliseconds: gets over a short outage of what the handler calls, and holds the queue for seconds at most. */
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5_000;
-/** How often the handler is called for one kanban, and how many processes may end over one, before it is given up. */
-export const ATTEMPTS = 5;
 
 interface Arrived {
   readonly held: Held;
@@ -129,7 +127,7 @@ export class Handling {
       } catch (error) {
         this.#progress.over();
         if (this.#stop.signal.aborted) break;
-        const reason = this.#reasonToGiveUp(error, attempt);
+        const reason = reasonToGiveUp(error, attempt, this.attempts);
         if (reason !== undefined) return void this.#park(arrived, reason);
         const millis = pauses.next();
         work.log.warn(`the handler failed, attempt ${attempt} of ${this.attempts}, next in ${millis} ms: ${describe(error)}`);
@@ -137,12 +135,6 @@ export class Handling {
       }
     }
     this.#reader.giveBack(held);
-  }
-
-  #reasonToGiveUp(error: unknown, attempt: number): string | undefined {
-    if (error instanceof GiveUp) return error.message;
-    if (error instanceof KanbanRefused) return `what its handler finished was refused: ${error.message}`;
-    return attempt >= this.attempts ? `its handler failed ${attempt} times, at last with ${describe(error)}` : undefined;
   }
 
   /** Returns when all is sent; the kanban is acknowledged when all is confirmed. */

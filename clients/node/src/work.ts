@@ -1,12 +1,14 @@
 import { complete, encode } from './codec.js';
 import type { Environment } from './environment.js';
-import { KanbanRefused, type Kanban, type KanbanFields } from './kanban.js';
-import type { Log } from './log.js';
+import { GiveUp, KanbanRefused, type Kanban, type KanbanFields } from './kanban.js';
+import { describe, type Log } from './log.js';
 import { traceparent } from './names.js';
 import { numbered, routingKey, type Trail } from './trail.js';
 
 /** Outputs of one kanban at most; they are held in memory until the handler has returned. */
 const MAX_OUTPUTS = 1_000;
+/** How often the handler is called for one kanban, and how many processes may end over one, before it is given up. */
+export const ATTEMPTS = 5;
 /** Characters of a progress text at most: the board shows a line. */
 const MAX_TEXT = 200;
 
@@ -99,4 +101,11 @@ export function workOf(given: Given): { readonly work: Work; readonly outputs: r
 export function outputOf(fields: KanbanFields, environment: Environment): Output {
   const kanban = complete(numbered(fields, environment));
   return { kanban, key: routingKey(kanban, environment), body: encode(kanban) };
+}
+
+/** Why a kanban is given up after this failure; undefined where it is to be tried again. @param attempt which it was, from 1 */
+export function reasonToGiveUp(failure: unknown, attempt: number, attempts: number): string | undefined {
+  if (failure instanceof GiveUp) return failure.message;
+  if (failure instanceof KanbanRefused) return `what its handler finished was refused: ${failure.message}`;
+  return attempt >= attempts ? `its handler failed ${attempt} times, at last with ${describe(failure)}` : undefined;
 }

@@ -1,7 +1,10 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'node:test';
 import { connect as connectBroker, type Channel, type ChannelModel, type GetMessage, type Options } from 'amqplib';
 import { connect, type Client, type Handler, type KanbanFields, type Line } from '../src/index.js';
@@ -38,6 +41,7 @@ export class Scene {
   readonly home = mkdtempSync(join(tmpdir(), 'aion-node-'));
   readonly lines: Line[] = [];
   readonly #clients: Client[] = [];
+  readonly #processes: Spawned[] = [];
 
   private constructor(readonly vhost: string, readonly connection: ChannelModel, readonly channel: Channel) {}
 
@@ -71,9 +75,12 @@ export class Scene {
     await this.channel.bindQueue('seen', 'after.watch', '#');
   }
 
+  environment(more: Record<string, string>): Record<string, string> {
+    return { AION_AMQP_URL: `${BROKER}/${this.vhost}`, SERVICE_NAME: 'watch', DEVICE_NAME: 'here', AION_HOME: this.home, ...more };
+  }
+
   client(more: Record<string, string> = {}): Client {
-    const environment = { AION_AMQP_URL: `${BROKER}/${this.vhost}`, SERVICE_NAME: 'watch', DEVICE_NAME: 'here', AION_HOME: this.home, ...more };
-    const client = connect({ environment, signals: false, writeLog: (line) => this.lines.push(line) });
+    const client = connect({ environment: this.environment(more), signals: false, writeLog: (line) => this.lines.push(line) });
     this.#clients.push(client);
     return client;
   }
@@ -82,6 +89,13 @@ export class Scene {
     const client = this.client(more);
     client.receive(handler);
     return client;
+  }
+
+  /** The scripted microservice, in a process of its own. */
+  spawn(more: Record<string, string> = {}): Spawned {
+    const one = new Spawned(this.environment(more));
+    this.#processes.push(one);
+    return one;
   }
 
   /** Puts a kanban into the queue. */
@@ -134,10 +148,41 @@ export class Scene {
   }
 
   async #close(): Promise<void> {
+    await Promise.all(this.#processes.map((one) => one.end('SIGKILL')));
     await this.stop();
     await this.connection.close();
     await manage('DELETE', `/api/vhosts/${this.vhost}`);
     rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** A process of the scripted microservice. */
+export class Spawned {
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<[number | null, string | null]>;
+  /** What it has written. */
+  output = '';
+
+  constructor(environment: Record<string, string>) {
+    const file = fileURLToPath(new URL('../conformance/microservice.js', import.meta.url));
+    this.#process = spawn(process.execPath, [file], { env: { PATH: process.env['PATH'], ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#process.stdout!.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    this.#ended = once(this.#process, 'close') as Promise<[number | null, string | null]>;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name);
+  }
+
+  /** Waits for its end. @return its exit code, or the signal that ended it */
+  async ended(): Promise<number | string | null> {
+    const [code, signal] = await this.#ended;
+    return code ?? signal;
+  }
+
+  end(name: NodeJS.Signals): Promise<number | string | null> {
+    this.signal(name);
+    return this.ended();
   }
 }
 
