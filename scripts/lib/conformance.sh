@@ -4,6 +4,11 @@
 kit=$project/clients/conformance
 tools=$project/.run/conformance
 state=$tools/aion
+# What can be run, the cases, and the page that shows them.
+# shellcheck disable=SC2034 # for scripts/conformance
+all_languages=(python go node)
+cases_file=$kit/cases.json
+page=$project/docs/clients/grpc.md
 proto=$project/common-kanban/src/main/protobuf
 
 # Each prepare_LANGUAGE answers whether it can be run; else `why` says why not. What it fetches is kept in .run/conformance.
@@ -65,13 +70,17 @@ make_go() (
 )
 run_go() { "$tools/go/conformance" "$kit/cases.json" "$@"; }
 
+# prepare LANGUAGE, run_cases LANGUAGE ARGUMENTS...: those of the kit; conformance-amqp.sh has others.
+prepare() { "prepare_$1"; }
+run_cases() { "run_$1" "${@:2}"; }
+
 # services_file LANGUAGE...: the services.yml that their cases need, each case's microservices under names of their own.
 services_file() {
   echo "deviceName: conformance"
   echo "devices: {elsewhere: {addr: 192.0.2.1}}"
   echo "microservices:"
   local language
-  for language in "$@"; do "run_$language" --services; done
+  for language in "$@"; do run_cases "$language" --services; done
 }
 
 # cases_table: the table of the cases for a reader, in Markdown. The kit's file has each of these on a line of its own.
@@ -84,7 +93,7 @@ cases_table() {
     /^      "of": / { of = text($0) }
     /^      "shows": / { shows = text($0) }
     /^      "lacks": / { shows = shows ". **Not yet**: " text($0) }
-    /^      "steps": / { printf "| %s | `%s` | %s |\n", of, id, shows }' "$kit/cases.json"
+    /^      "steps": / { printf "| %s | `%s` | %s |\n", of, id, shows }' "$cases_file"
 }
 
 # documented [FILE]: the page with that table in its place.
@@ -93,7 +102,7 @@ documented() {
   awk -v cases="$1.cases" '
     /^<!-- end -->/ && within { while ((getline line < cases) > 0) print line; print ""; within = 0 }
     !within { print }
-    /^<!-- generated: cases/ { within = 1; print "" }' "$project/docs/clients/grpc.md" >"$1"
+    /^<!-- generated: cases/ { within = 1; print "" }' "$page" >"$1"
   rm "$1.cases"
 }
 
@@ -121,10 +130,12 @@ inside() {
   CONFORMANCE_RABBITMQ_AUTHORIZATION="Basic $(printf %s "$user" | base64 | tr -d '\n')"
   # docs/ports.md: gRPC is 70 below HTTP.
   export CONFORMANCE_GRPC=127.0.0.1:$((${CONFORMANCE_AION##*:} - 70))
+  CONFORMANCE_AMQP=$(sed -n 's/^aion.rabbitmq.url=//p' "$AION_PROPERTIES")
+  export CONFORMANCE_AMQP CONFORMANCE_VHOST=default
   step "The microservices' queues" "$AION_STATE/log/conformance.log" until_true 90 wired "${management##*:}" "$user" ||
     fail "Not all of them are there." "$AION_STATE/log/all-in-one.log may say why."
   for language in "${able[@]}"; do
-    "run_$language" "$@" >"$AION_STATE/log/$language.found" 2>"$AION_STATE/log/$language.log" &
+    run_cases "$language" "$@" >"$AION_STATE/log/$language.found" 2>"$AION_STATE/log/$language.log" &
     running+=($!)
   done
   step "Cases by ${named//,/, }" "$AION_STATE/log/conformance.log" ended "${running[@]}" || true
@@ -147,7 +158,7 @@ ended() {
 table() {
   local language files=()
   for language in "$@"; do files+=("$AION_STATE/log/$language.found"); done
-  awk -F '\t' -v languages="$*" -v kit="$kit/cases.json" '
+  awk -F '\t' -v languages="$*" -v kit="$cases_file" '
     BEGIN { count = split(languages, name, " ") }
     # In the order of the kit.
     FILENAME == kit { if (/^      "id": /) { gsub(/^.*: "|",$/, ""); order[++known] = $0 } next }
@@ -173,5 +184,5 @@ table() {
         printf "%s: %d of %d%s\n", name[f], good[f], rows, lacks[f] ? ", " lacks[f] " known to be lacking" : ""
       }
       exit rows == 0 || bad > 0
-    }' "$kit/cases.json" "${files[@]}"
+    }' "$cases_file" "${files[@]}"
 }

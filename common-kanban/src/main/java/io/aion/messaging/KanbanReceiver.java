@@ -39,6 +39,7 @@ public final class KanbanReceiver implements AutoCloseable {
     private final AtomicReference<HeldKanban> handled = new AtomicReference<>();
 
     private final Receipts receipts;
+    private final ProgressLine progress;
     private final CrashMarks marks;
     private final KanbanReader reader;
     private volatile boolean interrupted;
@@ -56,6 +57,7 @@ public final class KanbanReceiver implements AutoCloseable {
         this.clock = clock;
         outputs = new Outputs(settings);
         receipts = new Receipts(sender, settings);
+        progress = new ProgressLine(sender, settings, clock);
         marks = new CrashMarks(settings.marks());
         reader = KanbanReader.open(connection, sender, queue, settings.reader(), this::received, clock);
     }
@@ -159,7 +161,7 @@ public final class KanbanReceiver implements AutoCloseable {
     private void handle(HeldKanban kanban) {
         Pauses pauses = new Pauses(settings.firstPause(), settings.longestPause(), 2);
         for (int attempt = 1; !isStopping(); attempt++) {
-            WorkInHand work = new WorkInHand(kanban, attempt, outputs, sender, settings.maxOutputs());
+            WorkInHand work = new WorkInHand(kanban, attempt, outputs, sender, settings.maxOutputs(), progress);
             long entered = Micros.now(clock);
             try {
                 handler.handle(work);

@@ -116,6 +116,12 @@ public final class KanbanSender implements AutoCloseable {
         return Objects.requireNonNull(channel.send(target, properties, body, SendGate.NO_LIMIT));
     }
 
+    /** Sends what nobody waits for. @return false when there is no room for it now */
+    boolean forwardNow(Target target, Supplier<AMQP.BasicProperties> properties, byte[] body)
+            throws InterruptedException {
+        return channel.send(target, properties, body, 0) != null;
+    }
+
     /** Those of a message that has no identity of its own, sent now. */
     AMQP.BasicProperties properties(String service, int number, String contentType) {
         return TrailHeaders.write(service, number, Micros.now(clock), contentType);

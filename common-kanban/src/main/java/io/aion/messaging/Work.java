@@ -22,8 +22,17 @@ public interface Work {
     int attempt();
 
     /**
+     * Tells how far this kanban is, for the board: at most twice a second, what is told in between is passed over. Nothing
+     * waits for it.
+     *
+     * @param done from 0 to 1
+     * @param text what is being done, for a person; at most {@link Progress#MAX_TEXT} characters
+     */
+    void progress(double done, String text) throws InterruptedException;
+
+    /**
      * An output: goes to the next service that its connection key names, when the handler has returned. A handler that
-     * makes none finishes with the kanban it was given and the key {@code default}.
+     * makes none leaves a {@link Receipt} in the log.
      *
      * @throws KanbanRefused if it is too large, or for a number that this microservice does not have
      * @throws IllegalStateException after more outputs than one kanban may have

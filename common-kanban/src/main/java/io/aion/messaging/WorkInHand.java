@@ -16,14 +16,22 @@ final class WorkInHand implements Work {
     private final Outputs outputs;
     private final KanbanSender sender;
     private final int maxOutputs;
+    private final ProgressLine progress;
     private final List<Output> finished = new ArrayList<>(1);
 
-    WorkInHand(Delivery delivery, int attempt, Outputs outputs, KanbanSender sender, int maxOutputs) {
+    WorkInHand(
+            Delivery delivery,
+            int attempt,
+            Outputs outputs,
+            KanbanSender sender,
+            int maxOutputs,
+            ProgressLine progress) {
         this.delivery = delivery;
         this.attempt = attempt;
         this.outputs = outputs;
         this.sender = sender;
         this.maxOutputs = maxOutputs;
+        this.progress = progress;
     }
 
     @Override
@@ -49,6 +57,11 @@ final class WorkInHand implements Work {
     @Override
     public int attempt() {
         return attempt;
+    }
+
+    @Override
+    public void progress(double done, String text) throws InterruptedException {
+        progress.tell(delivery.trail(), done, text);
     }
 
     @Override

@@ -25,8 +25,10 @@ public final class Names {
     private static final String DEFAULT_SUFFIX = ".default";
     /** Three words, where the key of a kanban has two: nothing that a user names can be taken for it. */
     private static final String RECEIPT_PREFIX = "kanban.receipt.";
-    /** What binds all receipts of an exchange. */
-    public static final String RECEIPTS = RECEIPT_PREFIX + "*";
+
+    private static final String PROGRESS_PREFIX = "kanban.progress.";
+    /** What binds all that tells of kanban and is none: receipts and progress. */
+    public static final String NOTICES = "kanban.*.*";
 
     private static final String SECOND_SUFFIX = ".next";
 
@@ -89,6 +91,16 @@ public final class Names {
     /** Routing key on {@link #after(String)} of a receipt: kanban were handled without an output. It ends in the log. */
     public static String receiptKey(int number) {
         return RECEIPT_PREFIX + number;
+    }
+
+    /** Routing key on {@link #after(String)} of how far an instance is with its kanban. It ends in the log. */
+    public static String progressKey(int number) {
+        return PROGRESS_PREFIX + number;
+    }
+
+    /** Whether a routing key of the log is that of a progress. */
+    public static boolean isProgress(String routingKey) {
+        return routingKey.startsWith(PROGRESS_PREFIX);
     }
 
     /** Whether a routing key of the log is that of a receipt. */

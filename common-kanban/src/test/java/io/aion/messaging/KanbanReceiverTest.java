@@ -87,6 +87,26 @@ class KanbanReceiverTest extends ServiceScene {
     }
 
     @Test
+    void tellsHowFarItIsButNotMoreOftenThanAnEyeCanSee() throws Exception {
+        scene.fill(queue, 0, 1);
+        try (KanbanReceiver receiver = receiver(SETTINGS, work -> {
+            for (int tile = 0; tile < 100; tile++) {
+                work.progress(tile / 100.0, "tile " + tile);
+            }
+            work.finish(work.kanban());
+        })) {
+            soon().until(() -> receiver.stats().handled() == 1);
+        }
+        List<GetResponse> out = scene.drain(finished);
+        assertThat(out).hasSizeBetween(2, 50);
+        assertThat(Names.isProgress(out.getFirst().getEnvelope().getRoutingKey()))
+                .isTrue();
+        assertThat(Progress.read(out.getFirst().getBody())).isEqualTo(new Progress("k0", "k0", 0, "tile 0"));
+        assertThat(Names.isProgress(out.getLast().getEnvelope().getRoutingKey()))
+                .isFalse();
+    }
+
+    @Test
     void aHandlerThatFailsIsCalledAgainAndLeavesNoHalfOutputs() throws Exception {
         scene.fill(queue, 0, 3);
         AtomicInteger calls = new AtomicInteger();

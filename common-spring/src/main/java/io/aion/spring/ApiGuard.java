@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -25,10 +26,13 @@ public final class ApiGuard extends OncePerRequestFilter {
 
     private final ApiToken token;
     private final AionProperties.Api api;
+    private final List<OpenPath> open;
 
-    public ApiGuard(ApiToken token, AionProperties.Api api) {
+    /** @param open paths for which no token is asked */
+    public ApiGuard(ApiToken token, AionProperties.Api api, List<OpenPath> open) {
         this.token = token;
         this.api = api;
+        this.open = List.copyOf(open);
     }
 
     @Override
@@ -63,6 +67,9 @@ public final class ApiGuard extends OncePerRequestFilter {
         if (READING.contains(request.getMethod())) {
             return Optional.empty();
         }
+        if (isOpen(request.getRequestURI())) {
+            return refuseBody(request);
+        }
         @Nullable String authorization = request.getHeader("Authorization");
         if (authorization == null
                 || !authorization.startsWith(BEARER)
@@ -86,6 +93,11 @@ public final class ApiGuard extends OncePerRequestFilter {
                             + api.maxBodyBytes());
         }
         return Optional.empty();
+    }
+
+    /** By the path as it was sent, which is what Spring finds the handler by; nothing is taken out of it before. */
+    private boolean isOpen(String path) {
+        return open.stream().anyMatch(one -> path.startsWith(one.prefix()));
     }
 
     private boolean known(String host) {

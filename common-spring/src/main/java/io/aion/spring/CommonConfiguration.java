@@ -38,8 +38,8 @@ public class CommonConfiguration {
     }
 
     @Bean
-    ApiGuard apiGuard(ApiToken token, AionProperties properties) {
-        return new ApiGuard(token, properties.api());
+    ApiGuard apiGuard(ApiToken token, AionProperties properties, ObjectProvider<OpenPath> open) {
+        return new ApiGuard(token, properties.api(), open.stream().toList());
     }
 
     @Bean

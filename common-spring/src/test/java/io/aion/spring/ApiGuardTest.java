@@ -25,7 +25,10 @@ class ApiGuardTest {
     @BeforeEach
     void guard() {
         home = new AionHome(folder);
-        guard = new ApiGuard(ApiToken.of(home), new AionProperties.Api(List.of("device.example"), 10));
+        guard = new ApiGuard(
+                ApiToken.of(home),
+                new AionProperties.Api(List.of("device.example"), 10),
+                List.of(new OpenPath("/open/")));
     }
 
     @Test
@@ -57,6 +60,21 @@ class ApiGuardTest {
     }
 
     @Test
+    void anOpenPathNeedsNoTokenButTheRest() throws Exception {
+        assertThat(answer(at("/open/topic", "localhost"))).isEqualTo(200);
+        assertThat(answer(at("/opened", "localhost"))).isEqualTo(401);
+        assertThat(answer(at("/api/open/topic", "localhost"))).isEqualTo(401);
+
+        assertThat(answer(at("/open/topic", "rebound.example"))).isEqualTo(421);
+        MockHttpServletRequest fromPage = at("/open/topic", "localhost");
+        fromPage.addHeader("Origin", "https://elsewhere.example");
+        assertThat(answer(fromPage)).isEqualTo(403);
+        MockHttpServletRequest large = at("/open/topic", "localhost");
+        large.setContent("eleven byte".getBytes(StandardCharsets.UTF_8));
+        assertThat(answer(large)).isEqualTo(413);
+    }
+
+    @Test
     void aBodyOverTheLimitOrOfUnknownLengthIsRefused() throws Exception {
         MockHttpServletRequest large = withToken();
         large.setContent("eleven byte".getBytes(StandardCharsets.UTF_8));
@@ -74,6 +92,12 @@ class ApiGuardTest {
                 .isEqualTo("rw-------");
         assertThat(ApiToken.of(home).matches(first.strip())).isTrue();
         assertThat(Files.readString(home.token())).isEqualTo(first);
+    }
+
+    private static MockHttpServletRequest at(String path, String host) {
+        MockHttpServletRequest request = request("POST", host);
+        request.setRequestURI(path);
+        return request;
     }
 
     private MockHttpServletRequest withToken() throws Exception {

@@ -155,6 +155,9 @@ public final class Replicator implements AutoCloseable {
                 newest = Math.max(newest, made.at());
             }
         }
+        if (documents.isEmpty()) {
+            return;
+        }
         Written written = store.write(documents);
         for (Refused refused : written.refused()) {
             writeWithoutBody(sources.get(refused.index()), now, refused.reason());

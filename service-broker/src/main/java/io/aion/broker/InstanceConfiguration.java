@@ -81,7 +81,7 @@ class InstanceConfiguration {
                 aion.deviceName(),
                 Set.of(),
                 topology::microserviceUrl,
-                InstanceEnvironment.of(aion, properties.kanbanAddr(), System.getenv()));
+                InstanceEnvironment.of(aion, properties.kanbanAddr(), properties.kanbanUrl(), System.getenv()));
         return switch (properties.runtime()) {
             case LOCAL -> new Launches(settings);
             case KUBERNETES -> PodRuntimes.resolver(properties.kubernetes(), kubernetes.getObject(), settings, runtime);

@@ -12,8 +12,12 @@ final class InstanceEnvironment {
 
     private InstanceEnvironment() {}
 
-    /** @param own this process's environment, of which OpenTelemetry's variables are passed on */
-    static Map<String, String> of(AionProperties aion, String kanbanAddr, Map<String, String> own) {
+    /**
+     * @param kanbanAddr of status-kanban's gRPC gateway
+     * @param kanbanUrl of status-kanban's HTTP, for static kanban
+     * @param own this process's environment, of which OpenTelemetry's variables are passed on
+     */
+    static Map<String, String> of(AionProperties aion, String kanbanAddr, String kanbanUrl, Map<String, String> own) {
         Map<String, String> all = new LinkedHashMap<>();
         own.forEach((name, value) -> {
             if (name.startsWith(TELEMETRY)) {
@@ -25,6 +29,7 @@ final class InstanceEnvironment {
             all.putIfAbsent("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
         }
         all.put("KANBAN_ADDR", kanbanAddr);
+        all.put("AION_KANBAN_URL", kanbanUrl);
         URI redis = URI.create(aion.redis().url());
         all.put("REDIS_HOST", redis.getHost() == null ? "localhost" : redis.getHost());
         all.put("REDIS_PORT", Integer.toString(redis.getPort() < 0 ? 6379 : redis.getPort()));

@@ -30,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param deadHeld how many parked kanban the API shows at once; 1,000: more than a person looks through
  * @param deadHeldBytes their bytes in memory at once; 16 MB: a sixth of the smallest heap it is run with
  * @param kanbanAddr where microservices reach the gRPC gateway, {@code KANBAN_ADDR}
+ * @param kanbanUrl where microservices reach status-kanban over HTTP, for static kanban, {@code AION_KANBAN_URL}
  * @param amqpAddr {@code host:port} at which microservices reach RabbitMQ without TLS, where the broker itself uses
  *     {@code amqps://} and they know no certificates; empty: microservices connect as the broker does
  * @param stopInstances whether the instances end with the broker; no: they run on and are taken over at the next start
@@ -56,6 +57,7 @@ public record ServiceBrokerProperties(
         @DefaultValue("1000") int deadHeld,
         @DefaultValue("16MB") DataSize deadHeldBytes,
         @DefaultValue("localhost:11010") String kanbanAddr,
+        @DefaultValue("http://localhost:11081") String kanbanUrl,
         @DefaultValue("") String amqpAddr,
         @DefaultValue("false") boolean stopInstances,
         @DefaultValue("") String servicesConfigMap,

@@ -47,6 +47,7 @@ class InstanceEnvironmentTest {
             MSNUMBER           | 2
             DEBUG              | false
             KANBAN_ADDR        | gateway:11010
+            AION_KANBAN_URL    | http://gateway:11081
             AION_AMQP_URL      | amqp://ms:pw@broker/v
             AION_QUEUE         | before.camera.002
             AION_EXCHANGE      | after.camera
@@ -87,7 +88,7 @@ class InstanceEnvironmentTest {
                 "unnamed",
                 Set.of(),
                 () -> Optional.of("amqp://ms:pw@broker/v"),
-                InstanceEnvironment.of(aion, "gateway:11010", own)));
+                InstanceEnvironment.of(aion, "gateway:11010", "http://gateway:11081", own)));
         ServicesFile file = ServicesParser.parse(FILE.getBytes(StandardCharsets.UTF_8), "services.yml")
                 .file()
                 .orElseThrow();

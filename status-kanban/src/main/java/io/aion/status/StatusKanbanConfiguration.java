@@ -6,6 +6,7 @@ import io.aion.spring.AionHome;
 import io.aion.spring.AionProperties;
 import io.aion.spring.CommonConfiguration;
 import io.aion.spring.MeterSource;
+import io.aion.spring.OpenPath;
 import io.aion.status.api.ApiFaults;
 import io.aion.status.api.BoardController;
 import io.aion.status.api.BoardFeed;
@@ -51,6 +52,12 @@ import org.springframework.context.annotation.Import;
     ApiFaults.class
 })
 public class StatusKanbanConfiguration {
+
+    /** The gRPC interface of the original keeps and deletes them without asking who calls. */
+    @Bean
+    OpenPath staticKanbanPath() {
+        return new OpenPath("/api/static/");
+    }
 
     @Bean
     FileView statusFileView(AionHome home) {

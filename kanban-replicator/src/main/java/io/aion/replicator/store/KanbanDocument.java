@@ -34,8 +34,15 @@ public record KanbanDocument(Document document, long at, String bad) {
     /** So far a clock of another device may be ahead before it is not believed. */
     private static final long AHEAD = Duration.ofHours(1).toNanos() / 1_000;
 
-    /** The documents of an entry: one, or one for each kanban of a receipt. @param now microseconds since the epoch */
+    /**
+     * The documents of an entry: one, or one for each kanban of a receipt; none of a progress, which is over when it is read.
+     *
+     * @param now microseconds since the epoch
+     */
     public static List<KanbanDocument> of(LogEntry entry, long now) {
+        if (Names.isProgress(entry.routingKey())) {
+            return List.of();
+        }
         return Names.isReceipt(entry.routingKey()) ? ofReceipt(entry, now) : List.of(ofKanban(entry, now));
     }
 

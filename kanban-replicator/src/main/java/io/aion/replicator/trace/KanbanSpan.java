@@ -22,8 +22,14 @@ import java.util.Map;
  */
 record KanbanSpan(TraceContext context, Trail trail, String service, String key) {
 
-    /** The spans of an entry of the log: one, or one for each kanban of a receipt. A kanban's body is not looked at. */
+    /**
+     * The spans of an entry of the log: one, or one for each kanban of a receipt; none of a progress. A kanban's body is not
+     * looked at.
+     */
     static List<KanbanSpan> of(LogEntry entry) {
+        if (Names.isProgress(entry.routingKey())) {
+            return List.of();
+        }
         if (Names.isReceipt(entry.routingKey())) {
             return ofReceipt(entry);
         }

@@ -86,6 +86,8 @@ class KanbanDocumentTest {
                         && kanban.key().isEmpty()
                         && kanban.at() == Entries.START + 9
                         && kanban.bad().isEmpty());
+        LogEntry progress = new LogEntry(9, 1, properties, "after.watch", Names.progressKey(2), body);
+        assertThat(KanbanDocument.of(progress, NOW)).isEmpty();
         LogEntry broken = new LogEntry(9, 1, properties, "after.watch", Names.receiptKey(2), bytes("[{}]"));
         assertThat(KanbanDocument.of(broken, NOW))
                 .singleElement()

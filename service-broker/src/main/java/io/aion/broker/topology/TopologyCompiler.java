@@ -111,8 +111,9 @@ public final class TopologyCompiler {
                 bindings.add(
                         Binding.queue(Names.route(service.name()), Names.escape(Kanban.DEFAULT_KEY) + ".*", Names.LOG));
             }
-            // So that a receipt does not take the default entry; RabbitMQ puts one message into one queue once.
-            bindings.add(Binding.queue(Names.route(service.name()), Names.RECEIPTS, Names.LOG));
+            // So that a receipt or a progress does not take the default entry; RabbitMQ puts one message into one queue
+            // once.
+            bindings.add(Binding.queue(Names.route(service.name()), Names.NOTICES, Names.LOG));
             bindings.add(Binding.exchange(after, EVERYTHING, Names.route(service.name())));
         }
         bindings.add(Binding.queue(after, EVERYTHING, Names.LOG));

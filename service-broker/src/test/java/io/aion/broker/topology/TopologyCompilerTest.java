@@ -79,7 +79,7 @@ class TopologyCompilerTest {
         assertThat(of("after.report")).containsExactly("# kanban.log");
         assertThat(of("route.watch"))
                 .containsExactlyInAnyOrder(
-                        "kanban.receipt.* kanban.log",
+                        "kanban.*.* kanban.log",
                         "alert.1 before.report.001",
                         "alert.1 activate.report",
                         "alert.1 device.ot%2Eher.report.001",

@@ -124,6 +124,14 @@ public final class Board {
         arrived(instance, line(instance), id, flow, entered);
     }
 
+    /** An instance has told how far it is. */
+    public void underway(Underway told) {
+        InstanceLine line = line(told.instance());
+        if (line != null) {
+            line.underway(told);
+        }
+    }
+
     /** RabbitMQ has counted its queues. */
     public void depths(Depths now) {
         depths = now;

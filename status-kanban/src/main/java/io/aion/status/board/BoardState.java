@@ -28,6 +28,7 @@ public record BoardState(String at, List<Line> services, Totals totals) {
      * @param hopP50Ms of the last 512 hops to it
      * @param hopP99Ms of the same
      * @param waiting kanban in its queue, those it has been handed and not yet acknowledged included
+     * @param progress how far it says it is with the one in its hands
      */
     public record Line(
             String service,
@@ -41,7 +42,11 @@ public record BoardState(String at, List<Line> services, Totals totals) {
             @Nullable Long ageMs,
             @Nullable Double hopP50Ms,
             @Nullable Double hopP99Ms,
-            @Nullable Long waiting) {}
+            @Nullable Long waiting,
+            @Nullable Progress progress) {}
+
+    /** How far an instance is: {@code done} from 0 to 1, and what is being done. */
+    public record Progress(String id, String flow, double done, String text, String at) {}
 
     /** The last kanban an instance was entered with. */
     public record LastIn(String id, String flow, String at) {}

@@ -23,9 +23,13 @@ final class InstanceLine {
     private long lastOutAt;
     private @Nullable LastIn lastIn;
     private @Nullable LastOut lastOut;
+    private @Nullable Underway underway;
 
     /** The instance was entered with this kanban; answers whether it is a new one. */
     boolean in(String id, String flow, long entered) {
+        if (underway != null && underway.id().equals(id)) {
+            underway = null;
+        }
         if (parents.putIfAbsent(id, true) != null) {
             return false;
         }
@@ -41,6 +45,13 @@ final class InstanceLine {
         outRate.add(kanban.sent());
         lastOutAt = kanban.sent();
         lastOut = new LastOut(kanban.id(), kanban.flow(), kanban.key(), Iso.micros(kanban.sent()));
+    }
+
+    /** What is told of a kanban that is handled already comes too late. */
+    void underway(Underway told) {
+        if (!parents.containsKey(told.id())) {
+            underway = told;
+        }
     }
 
     void hop(long micros) {
@@ -62,6 +73,11 @@ final class InstanceLine {
                 last == 0 ? null : Math.max(0, (now - last) / 1000),
                 hop.get(0),
                 hop.get(1),
-                waiting);
+                waiting,
+                underway == null ? null : progress(underway));
+    }
+
+    private static BoardState.Progress progress(Underway told) {
+        return new BoardState.Progress(told.id(), told.flow(), told.done(), told.text(), Iso.micros(told.at()));
     }
 }

@@ -6,6 +6,7 @@ import io.aion.status.board.Board;
 import io.aion.status.board.BoardState;
 import io.aion.status.board.Depths;
 import io.aion.status.board.Finished;
+import io.aion.status.board.Underway;
 import io.aion.topology.Names.Instance;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,6 +51,10 @@ public final class LiveBoard {
 
     synchronized void finished(Finished kanban) {
         board.finished(kanban, now());
+    }
+
+    synchronized void underway(Underway told) {
+        board.underway(told);
     }
 
     synchronized void depths(Optional<Depths> depths) {

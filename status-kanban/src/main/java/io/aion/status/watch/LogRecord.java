@@ -5,12 +5,17 @@ import com.rabbitmq.client.Envelope;
 import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.Trail;
+import io.aion.messaging.Micros;
+import io.aion.messaging.Progress;
 import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.status.board.Finished;
+import io.aion.status.board.Underway;
 import io.aion.topology.Names;
+import io.aion.topology.Names.Instance;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** One message of the log stream as the board understands it. The body of a kanban is not looked at. */
 final class LogRecord {
@@ -26,7 +31,7 @@ final class LogRecord {
         String exchange = envelope.getExchange();
         String routingKey = envelope.getRoutingKey();
         int dot = routingKey.lastIndexOf('.');
-        if (!exchange.startsWith(Names.AFTER_PREFIX) || dot < 0) {
+        if (!exchange.startsWith(Names.AFTER_PREFIX) || dot < 0 || Names.isProgress(routingKey)) {
             return List.of();
         }
         String service = Names.unescape(exchange.substring(Names.AFTER_PREFIX.length()));
@@ -47,6 +52,24 @@ final class LogRecord {
                 trail.sent(),
                 trail.entered(),
                 trail.left()));
+    }
+
+    /** Tells the board how far an instance is, where that is what the message says; else nothing. */
+    static Optional<Underway> progress(Envelope envelope, byte[] body, Clock clock) {
+        String exchange = envelope.getExchange();
+        String key = envelope.getRoutingKey();
+        if (!Names.isProgress(key) || !exchange.startsWith(Names.AFTER_PREFIX)) {
+            return Optional.empty();
+        }
+        try {
+            Progress progress = Progress.read(body);
+            String service = Names.unescape(exchange.substring(Names.AFTER_PREFIX.length()));
+            Instance instance = new Instance(service, number(key.substring(key.lastIndexOf('.') + 1)));
+            return Optional.of(new Underway(
+                    instance, progress.kanban(), progress.flow(), progress.done(), progress.text(), Micros.now(clock)));
+        } catch (BadKanban e) {
+            return Optional.empty();
+        }
     }
 
     private static List<Finished> receipt(AMQP.BasicProperties properties, byte[] body, String service, int number) {

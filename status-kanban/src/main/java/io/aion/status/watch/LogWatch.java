@@ -199,6 +199,7 @@ public final class LogWatch implements AutoCloseable {
             if (headers != null && headers.get(OFFSET) instanceof Long offset) {
                 last = offset;
             }
+            LogRecord.progress(envelope, body, clock).ifPresent(board::underway);
             LogRecord.read(envelope, properties, body, clock).forEach(board::finished);
             if (++unacknowledged >= PREFETCH / 2) {
                 unacknowledged = 0;

@@ -8,6 +8,7 @@ import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanId;
 import io.aion.kanban.Trail;
 import io.aion.messaging.BrokerAddress;
+import io.aion.messaging.Progress;
 import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.services.ServicesFile;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +95,35 @@ class WatchTest {
         BoardState.Line line = board.look().services().getFirst();
         assertThat(line.in()).isEqualTo(3);
         assertThat(line.out()).isEqualTo(3);
+    }
+
+    @Test
+    void showsHowFarAKanbanIsUntilItIsHandled() throws Exception {
+        board.routes(FILE);
+        log.start();
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .contentType(Progress.CONTENT_TYPE)
+                .build();
+        String half = "{\"parent\":\"k1\",\"flow\":\"f\",\"done\":0.5,\"text\":\"tile 4 of 8\"}";
+        wires.publish(Names.after("a.x"), Names.progressKey(1), properties, new byte[0]);
+        wires.publish(Names.after("a.x"), Names.progressKey(1), properties, half.getBytes(StandardCharsets.UTF_8));
+        await().atMost(SOON).until(() -> board.look().services().getFirst().progress() != null);
+        BoardState.Line line = board.look().services().getFirst();
+        BoardState.Progress progress = Objects.requireNonNull(line.progress());
+        assertThat(progress.id()).isEqualTo("k1");
+        assertThat(progress.done()).isEqualTo(0.5);
+        assertThat(progress.text()).isEqualTo("tile 4 of 8");
+        assertThat(line.out()).as("it is no kanban").isZero();
+
+        AMQP.BasicProperties receipt = new AMQP.BasicProperties.Builder()
+                .contentType(Receipt.CONTENT_TYPE)
+                .build();
+        String handled = "[{\"id\":\"x1\",\"flow\":\"f\",\"parent\":\"k1\",\"entered\":1,\"left\":2}]";
+        wires.publish(Names.after("a.x"), Names.receiptKey(1), receipt, handled.getBytes(StandardCharsets.UTF_8));
+        wires.publish(Names.after("a.x"), Names.progressKey(1), properties, half.getBytes(StandardCharsets.UTF_8));
+        finish(1);
+        await().atMost(SOON).until(() -> board.look().totals().kanban() == 2);
+        assertThat(board.look().services().getFirst().progress()).isNull();
     }
 
     @Test

@@ -1,0 +1,88 @@
+"""The scripted microservice of the conformance kit: does what ``metadata.script`` of the kanban it receives says."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from dataclasses import replace
+from typing import Any
+
+import aion
+from aion.codec import from_fields
+from aion.client import stop_by_signals
+from aion.kanban import FIELDS, to_fields
+from aion.log import to_standard_output
+
+
+class Scripted:
+    """Its handler, with the client that acts need."""
+
+    def __init__(self, client: aion.Client) -> None:
+        self._client = client
+
+    async def handle(self, work: aion.Work) -> None:
+        for act in work.kanban.metadata.get("script", [{"tell": {}}]):
+            await self._act(work, act)
+
+    async def _act(self, work: aion.Work, act: dict[str, Any]) -> None:
+        match act:
+            case {"finish": fields}:
+                work.finish(kanban_of(fields))
+            case {"tell": fields}:
+                work.finish(replace(kanban_of(fields), metadata=seen(work)))
+            case {"fail": text} if work.attempt <= act.get("attempts", work.attempt):
+                raise RuntimeError(text)
+            case {"park": text}:
+                raise aion.GiveUp(text)
+            case {"end": name} if not (act.get("unless") == "repeated" and work.repeated):
+                os.kill(os.getpid(), getattr(signal, f"SIG{name}"))
+            case {"wait": seconds}:
+                await asyncio.sleep(seconds)
+            case {"send": fields}:
+                await self._client.send(kanban_of(fields))
+            case {"first": fields}:
+                changed = {FIELDS[name][0]: value for name, value in fields.items()}
+                work.finish(replace(self._client.first_kanban(), **changed))
+            case {"progress": done}:
+                work.progress(done, act.get("text", ""))
+            case {"log": text}:
+                work.log.info(text)
+            case {"keep": topic, "kanban": fields}:
+                await self._client.static.keep(topic, kanban_of(fields))
+            case {"kept": topic}:
+                kept = await self._client.static.list(topic)
+                work.finish({"kept": [{"id": one.id, "kanban": to_fields(one.kanban)} for one in kept]})
+            case {"forget": topic}:
+                for one in await self._client.static.list(topic):
+                    await self._client.static.delete(topic, one.id)
+
+
+def kanban_of(fields: dict[str, Any]) -> aion.Kanban:
+    """Fields as the script writes them. ``"NaN"`` can't be said in JSON: the text {"$nan": true} stands for it."""
+    return from_fields(nan(fields))
+
+
+def nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return float("nan") if value == {"$nan": True} else {key: nan(inner) for key, inner in value.items()}
+    return value
+
+
+def seen(work: aion.Work) -> dict[str, Any]:
+    return {"id": work.id, "flow": work.flow, "parents": list(work.parents), "service": work.sender,
+            "attempt": work.attempt, "repeated": work.repeated, "foreign": work.foreign,
+            "traceparent": work.traceparent, "kanban": to_fields(work.kanban)}
+
+
+async def main() -> None:
+    here = aion.Environment.current()
+    to_standard_output(here.service, here.number)
+    loop = asyncio.get_running_loop()
+    async with aion.Client(here) as client:
+        stop_by_signals(lambda: loop.call_soon_threadsafe(client.stop))
+        await client.receive(Scripted(client).handle)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

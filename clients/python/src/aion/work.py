@@ -1,0 +1,123 @@
+"""What a handler is given, and what becomes of what it finishes. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from aion import ids, log
+from aion.codec import Refused, encode
+from aion.environment import Environment, escape
+from aion.kanban import DEFAULT_KEY, Kanban
+from aion.sender import Trail
+
+MAX_OUTPUTS = 1_000  # of one kanban: a handler that finishes in a loop without end is told so
+MAX_ROUTING_KEY = 255  # bytes, AMQP's limit
+MAX_PROGRESS_TEXT = 200  # characters, as shown on the board
+
+
+class GiveUp(Exception):
+    """Raised by a handler: the kanban goes to ``dead`` at once, with this text as the reason."""
+
+
+class Output(NamedTuple):
+    """What was finished, encoded: what can't be sent is refused while the handler can still do something about it."""
+
+    kanban: Kanban
+    key: str
+    """The routing key."""
+    body: bytes
+
+
+def output_of(kanban: Kanban, here: Environment) -> Output:
+    """The output as this instance sends it. Raises Refused where a limit is broken."""
+    number = kanban.process_number
+    if number == 0:
+        number = here.number
+        kanban = replace(kanban, process_number=number)
+    if number != here.number and not 1 <= number <= here.scale:
+        has = f"the numbers 1 to {here.scale}" if here.scale else f"number {here.number} here"
+        raise Refused(f"the kanban has processNumber {number}, but {here.service} has {has}; leave it 0")
+    key = f"{escape(kanban.connection_key or DEFAULT_KEY)}.{number}"
+    if len(key.encode(errors="replace")) > MAX_ROUTING_KEY:
+        raise Refused(f"the connection key makes a routing key of more than {MAX_ROUTING_KEY} bytes; take a shorter one")
+    return Output(kanban, key, encode(kanban))
+
+
+def trail_of(of: Trail, here: Environment, ordinal: int, entered: int, left: int) -> Trail:
+    """The trail of an output: the same id each time the same kanban is handled."""
+    return Trail(id=ids.derived_id(of.id, here.service, here.number, ordinal), flow=of.flow, parents=(of.id,),
+                 service=here.service, number=here.number, entered=entered, left=left, traceparent=of.traceparent)
+
+
+@dataclass(slots=True, eq=False)
+class Work:
+    """One attempt at one kanban. What it finishes is sent when the handler has returned: a failed attempt leaves none."""
+
+    kanban: Kanban
+    """As it was received; ``process_number`` and ``next_device_name`` are this instance's."""
+    trail: Trail
+    attempt: int
+    """Which one, from 1."""
+    repeated: bool
+    """RabbitMQ says that it was delivered before: it may have been handled, in part or whole."""
+    foreign: bool
+    """It is no kanban of AION's: its body is in the metadata."""
+    here: Environment
+    log: log.WorkLog
+    """Log lines about this kanban."""
+    _tell: Callable[[float, str], None]
+    outputs: list[Output] = field(default_factory=list)
+    """What was finished so far."""
+
+    @property
+    def id(self) -> str:
+        """Id of this kanban."""
+        return self.trail.id
+
+    @property
+    def flow(self) -> str:
+        """Id of the first kanban of its flow."""
+        return self.trail.flow
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Ids of the kanban that it was made from, 16 at most."""
+        return self.trail.parents
+
+    @property
+    def sender(self) -> str:
+        """The microservice that sent it; empty if a foreign sender did not say."""
+        return self.trail.service
+
+    @property
+    def traceparent(self) -> str:
+        """W3C trace context for the handler's own spans."""
+        return ids.traceparent(self.trail.id, self.trail.flow, self.trail.traceparent)
+
+    def finish(self, output: Kanban | Mapping[str, Any] | None = None, *, key: str | None = None,
+               success: bool | None = None, files: Iterable[str] | None = None, data_path: str | None = None) -> None:
+        """An output: a kanban, or one with this metadata; the other arguments set single fields.
+
+        Any number of times, 1,000 at most. Raises Refused, with what to do, where it breaks a limit.
+        """
+        kanban = output if isinstance(output, Kanban) else Kanban(metadata=dict(output or {}))
+        given = {"connection_key": key, "prior_success": success, "data_path": data_path,
+                 "file_list": None if files is None else tuple(files)}
+        if len(self.outputs) >= MAX_OUTPUTS:
+            raise Refused(f"one kanban may have {MAX_OUTPUTS} outputs at most; put more into one of them")
+        changed: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        self.outputs.append(output_of(replace(kanban, **changed), self.here))
+
+    def progress(self, done: float, text: str = "") -> None:
+        """Tells the board how far it is, ``done`` from 0 to 1, ``text`` of 200 characters at most (more is cut off).
+
+        At most one each 500 ms is sent, the others are passed over. Nothing waits for it.
+        """
+        # It is only shown: what is out of bounds, or no number, is no reason to fail.
+        self._tell(min(float(done), 1.0) if done >= 0 else 0.0, text[:MAX_PROGRESS_TEXT])
+
+
+Handler = Callable[[Work], Awaitable[None] | None]
+"""A function that is given Work; an ``async`` one runs on the event loop, any other on a thread of its own."""
