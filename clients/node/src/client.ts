@@ -52,6 +52,8 @@ export class Client {
   readonly #sender: Sender;
   #handling: Handling | undefined;
   #closed: Promise<void> | undefined;
+  /** By a signal. */
+  #asked = false;
   readonly #onSignal: ((signal: NodeJS.Signals) => void) | undefined;
 
   /** As `connect`. */
@@ -83,6 +85,7 @@ export class Client {
    * @throws KanbanRefused if it breaks a limit, or names a number that this microservice does not have
    */
   async send(fields: KanbanFields): Promise<string> {
+    this.#sender.checkRoom();
     const { key, body } = outputOf(fields, this.environment);
     const trail = first(this.environment, this.#clock.micros());
     const properties = () => write(trail, this.#clock.micros());
@@ -120,7 +123,8 @@ export class Client {
 
   #signalled(signal: NodeJS.Signals): void {
     // The second one ends at once, as if nobody had listened.
-    if (this.#closed) process.exit(signal === 'SIGINT' ? 130 : 143);
+    if (this.#asked) process.exit(signal === 'SIGINT' ? 130 : 143);
+    this.#asked = true;
     this.log.info(`${signal}: stopping`);
     this.close().then(
       () => process.exit(0),

@@ -28,8 +28,8 @@ export class Handling {
   readonly #progress: Progress;
   readonly #marks: CrashMarks;
   readonly #stop = new AbortController();
-  #waiting: Arrived[] = [];
-  #pumping: Promise<void> | undefined;
+  #waiting: Held[] = [];
+  #pumping = false;
   /** The repeated kanban in the handler. */
   #marked: string | undefined;
 
@@ -42,9 +42,12 @@ export class Handling {
     private readonly log: Log,
   ) {
     this.#receipts = new Receipts((body) => this.#aside('receipt', RECEIPT_TYPE, body));
-    this.#progress = new Progress((body) => this.#aside('progress', PROGRESS_TYPE, body));
+    this.#progress = new Progress((body) => this.#aside('progress', PROGRESS_TYPE, body), this.#stop.signal);
     this.#marks = new CrashMarks(`${environment.dataPath}/.in-hand`);
-    this.#reader = new Reader(environment.url, `${environment.instance} receive`, environment.queue, log, (held) => this.#arrived(held));
+    this.#reader = new Reader(environment.url, `${environment.instance} receive`, environment.queue, log, (held) => {
+      this.#waiting.push(held);
+      if (!this.#pumping) void this.#pump();
+    });
   }
 
   /** As Reader.idle. */
@@ -57,22 +60,10 @@ export class Handling {
     this.#stop.abort();
     // If the process is ended before the handler is done, then by whoever asked for the stop.
     if (this.#marked) this.#marks.end(this.#marked);
-    this.#waiting.splice(0).forEach(({ held }) => this.#reader.giveBack(held));
-    await this.#reader.settled(millis);
+    const settled = this.#reader.settled(millis);
+    this.#waiting.splice(0).forEach((held) => this.#reader.giveBack(held));
+    await settled;
     await this.#reader.close();
-  }
-
-  #arrived(held: Held): void {
-    const trail = read(held.message.properties, this.clock.micros());
-    let decoded: Decoded;
-    try {
-      decoded = this.#decode(held);
-    } catch (error) {
-      void this.#park({ held, trail }, error instanceof Error ? error.message : String(error));
-      return;
-    }
-    this.#waiting.push({ held, trail, decoded });
-    this.#pumping ??= this.#pump();
   }
 
   #decode(held: Held): Decoded {
@@ -83,12 +74,25 @@ export class Handling {
   }
 
   async #pump(): Promise<void> {
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+    this.#pumping = true;
+    for (let held = this.#waiting.shift(); held; held = this.#waiting.shift()) {
       // What came on a channel that is gone comes again, behind what was not acknowledged before it.
-      if (this.#reader.isCurrent(next.held)) await (next.held.message.fields.redelivered ? this.#handleRepeated(next) : this.#handle(next));
-      else this.#reader.giveBack(next.held);
+      if (this.#reader.isCurrent(held)) await this.#take(held);
+      else this.#reader.giveBack(held);
     }
-    this.#pumping = undefined;
+    this.#pumping = false;
+  }
+
+  async #take(held: Held): Promise<void> {
+    const trail = read(held.message.properties, this.clock.micros());
+    let decoded: Decoded;
+    try {
+      decoded = this.#decode(held);
+    } catch (error) {
+      return void this.#park({ held, trail }, error instanceof Error ? error.message : String(error));
+    }
+    const arrived = { held, trail, decoded };
+    await (held.message.fields.redelivered ? this.#handleRepeated(arrived) : this.#handle(arrived));
   }
 
   async #handleRepeated(arrived: Arrived): Promise<void> {
@@ -108,7 +112,7 @@ export class Handling {
     const pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
     const { held, trail } = arrived;
     for (let attempt = 1; !this.#stop.signal.aborted; attempt++) {
-      const { work, outputs } = workOf({
+      const { work, finished } = workOf({
         // What an attempt before has changed in it must not be seen.
         ...(attempt === 1 ? arrived.decoded : this.#decode(held)),
         trail,
@@ -123,8 +127,9 @@ export class Handling {
       try {
         await this.handler(work);
         this.#progress.over();
-        return await this.#publish(arrived, outputs, entered);
+        return await this.#publish(arrived, finished(), entered);
       } catch (error) {
+        finished();
         this.#progress.over();
         if (this.#stop.signal.aborted) break;
         const reason = reasonToGiveUp(error, attempt, this.attempts);
@@ -164,13 +169,18 @@ export class Handling {
 
   /** Puts it into `dead`, and acknowledges it when RabbitMQ has taken that over: until then it stays in its queue. */
   async #park({ held, trail }: Pick<Arrived, 'held' | 'trail'>, reason: string): Promise<void> {
-    this.log.about(trail).warn(`given up: ${reason}`);
-    const properties = deadProperties(held.message, reason, this.environment, this.clock.micros());
-    try {
+    const log = this.log.about(trail);
+    log.warn(`given up: ${reason}`);
+    const micros = this.clock.micros();
+    const send = async (writable: boolean) => {
+      const properties = deadProperties(held.message, reason, this.environment, micros, writable);
       await (await this.sender.submit({ exchange: 'dead', key: this.environment.queue, body: held.message.content, properties: () => properties })).confirmed;
+    };
+    try {
+      await send(true).catch((error: unknown) => (error instanceof KanbanRefused ? send(false) : Promise.reject(error)));
       this.#reader.settle(held, false);
     } catch (error) {
-      this.log.about(trail).warn(`it could not be put into dead and comes again: ${describe(error)}`);
+      log.info(`it was not put into dead, and comes again: ${describe(error)}`);
       this.#reader.giveBack(held);
     }
   }

@@ -97,7 +97,8 @@ export class Keeper {
       ...(authorities ? { ca: readFileSync(authorities) } : {}),
     };
     const connection = await connect(url.href, options);
-    connection.on('error', (error) => this.log.debug(`${this.name}: ${error.message}`));
+    // Its channel says so, too.
+    connection.on('error', () => {});
     connection.on('close', () => (this.#connection = undefined));
     connection.on('blocked', (reason) => {
       this.log.warn(`RabbitMQ blocks senders: ${reason}; waiting`);

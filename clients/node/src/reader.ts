@@ -77,9 +77,13 @@ export class Reader implements ChannelUser {
     this.#noteActivity();
   }
 
-  /** It is not settled, and comes again when the channel is closed. */
+  /**
+   * It is not settled. It comes again when this closes; where it goes on, on a new channel, since on this one RabbitMQ would not
+   * send it again.
+   */
   giveBack(held: Held): void {
     this.#inHand.release(held, held.id);
+    if (!this.#closing && this.isCurrent(held)) this.#channel?.close().catch(() => {});
     this.#noteActivity();
   }
 
@@ -122,8 +126,8 @@ export class Reader implements ChannelUser {
     try {
       await channel.cancel(tagOf(FIRST_PREFETCH));
       await this.#consume(channel, FULL_PREFETCH);
-    } catch (error) {
-      this.log.debug(`the channel of ${this.queue} was lost: ${error instanceof Error ? error.message : String(error)}`);
+    } catch {
+      // The channel was lost; whoever keeps it makes a new one.
     }
   }
 

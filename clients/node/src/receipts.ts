@@ -1,3 +1,4 @@
+import { pause } from './clock.js';
 import type { Sent } from './sender.js';
 import type { Trail } from './trail.js';
 
@@ -63,17 +64,19 @@ const PROGRESS_PAUSE = 500;
 
 /** Tells the board how far the kanban in hand is; the last one wins. */
 export class Progress {
-  #next: (() => Promise<Sent>) | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #next: Buffer | undefined;
+  #underway = false;
 
-  /** @param submit sends a body as a progress */
-  constructor(private readonly submit: (body: Buffer) => Promise<Sent>) {}
+  /**
+   * @param submit sends a body as a progress
+   * @param stop aborted when there will be no more
+   */
+  constructor(private readonly submit: (body: Buffer) => Promise<Sent>, private readonly stop: AbortSignal) {}
 
   /** @param done from 0 to 1 */
   tell(parent: { readonly id: string; readonly flow: string }, done: number, text: string): void {
-    const body = Buffer.from(JSON.stringify({ parent: parent.id, flow: parent.flow, done, text }));
-    this.#next = () => this.submit(body);
-    if (!this.#timer) void this.#send();
+    this.#next = Buffer.from(JSON.stringify({ parent: parent.id, flow: parent.flow, done, text }));
+    if (!this.#underway) void this.#send();
   }
 
   /** The kanban is finished: what was not sent yet would come after that. */
@@ -82,21 +85,13 @@ export class Progress {
   }
 
   async #send(): Promise<void> {
-    const next = this.#next;
-    this.#next = undefined;
-    // While RabbitMQ is away one waits here, and the newest beside it.
-    this.#timer = setTimeout(() => {}, 0);
-    try {
-      await next?.();
-    } catch {
-      // The instance stops: nobody looks any more.
+    this.#underway = true;
+    for (let body = this.#next; body; body = this.#next) {
+      this.#next = undefined;
+      // Where the instance stops nobody looks any more.
+      await this.submit(body).catch(() => {});
+      await pause(PROGRESS_PAUSE, this.stop);
     }
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (this.#next) void this.#send();
-    }, PROGRESS_PAUSE);
-    this.#timer.unref();
+    this.#underway = false;
   }
 }
-

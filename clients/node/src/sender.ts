@@ -41,13 +41,15 @@ export class Sender implements ChannelUser {
     this.#keeper.start();
   }
 
+  /** Throws if so many wait to be sent that no more should. What is made from kanban in hand is bounded by those. */
+  checkRoom(): void {
+    if (this.#waiting.length >= MAX_WAITING) throw new Error(`nothing was sent: ${MAX_WAITING} wait to be sent already; await each send`);
+  }
+
   /** Waits while RabbitMQ is slow, full or away; resolves when it has been sent. Rejects where nothing can be sent any more. */
   submit(message: Message): Promise<Sent> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(new NotConfirmed('nothing was sent: this client is closed'));
-      if (this.#waiting.length >= MAX_WAITING) {
-        return reject(new Error(`nothing was sent: ${MAX_WAITING} wait to be sent already; await each send`));
-      }
       this.#waiting.push({ message, resolve, reject });
       this.#advance();
     });

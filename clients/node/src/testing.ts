@@ -55,7 +55,7 @@ export async function hand(handler: Handler, body: KanbanFields | Foreign, circu
   const lines: Line[] = [];
   const progress: { done: number; text: string }[] = [];
   const { kanban, foreign } = isForeign(body) ? decode(body.contentType, Buffer.from(body.body)) : decode(JSON_TYPE, encode(complete(body)));
-  const { work, outputs } = workOf({
+  const { work, finished } = workOf({
     kanban: { ...kanban, processNumber: number },
     foreign,
     trail: { id, flow, parents, sender, traceparent },
@@ -68,7 +68,7 @@ export async function hand(handler: Handler, body: KanbanFields | Foreign, circu
   });
   try {
     await handler(work);
-    return { outputs: outputs.map((output) => output.kanban), lines, progress };
+    return { outputs: finished().map((output) => output.kanban), lines, progress };
   } catch (failure) {
     const givenUp = reasonToGiveUp(failure, attempt, ATTEMPTS);
     return { outputs: [], failure, lines, progress, ...(givenUp === undefined ? {} : { givenUp }) };

@@ -70,10 +70,11 @@ export interface Given {
   readonly progress: (done: number, text: string) => void;
 }
 
-/** The work made of it, and the list into which its outputs go. */
-export function workOf(given: Given): { readonly work: Work; readonly outputs: readonly Output[] } {
+/** The work made of it. `finished` ends it, and gives its outputs: what comes later would be lost, and is an error. */
+export function workOf(given: Given): { readonly work: Work; readonly finished: () => readonly Output[] } {
   const { kanban, foreign, trail, attempt, repeated, environment, signal } = given;
   const outputs: Output[] = [];
+  let over = false;
   const work: Work = {
     kanban,
     foreign,
@@ -87,14 +88,20 @@ export function workOf(given: Given): { readonly work: Work; readonly outputs: r
     traceparent: traceparent(trail.id, trail.flow, trail.traceparent),
     log: given.log.about(trail),
     finish(fields = {}) {
+      if (over) throw new Error(`finish(...) of kanban ${trail.id} came after its handler had returned; await what calls it`);
       if (outputs.length >= MAX_OUTPUTS) throw new KanbanRefused(`one kanban may have ${MAX_OUTPUTS} outputs at most; put more into one of them`);
       outputs.push(outputOf(fields, environment));
     },
     progress(done, text = '') {
+      if (over) return;
       given.progress(Math.min(Math.max(Number(done) || 0, 0), 1), [...String(text).slice(0, 2 * MAX_TEXT)].slice(0, MAX_TEXT).join(''));
     },
   };
-  return { work, outputs };
+  const finished = () => {
+    over = true;
+    return outputs;
+  };
+  return { work, finished };
 }
 
 /** A kanban that this instance sends, as it will be sent. Throws KanbanRefused. */

@@ -150,9 +150,10 @@ broker('one with headers that AMQP clients can hardly write is given up all the 
   scene.receiving(() => {
     throw new GiveUp('no');
   });
-  scene.put({}, { messageId: 'a', headers: { large: 'x'.repeat(50_000), 'aion-parent': 'p' } });
+  scene.put({}, { messageId: 'a', headers: { large: 'x'.repeat(65_450), 'aion-parent': 'p' } });
   const dead = await scene.next('dead');
-  assert.deepEqual([dead.headers['aion-parent'], dead.headers['large']], ['p', undefined]);
+  assert.equal(dead.headers['aion-parent'], 'p');
+  assert.ok(!('large' in dead.headers));
   assert.equal(await scene.left(), 0);
 });
 

@@ -44,3 +44,9 @@ test('a foreign body', async () => {
   await hand((work) => void (seen = [work.foreign, work.kanban.metadata]), { body: 'hello', contentType: 'text/plain' });
   assert.deepEqual(seen, [true, { contentType: 'text/plain', body: 'hello' }]);
 });
+
+test('an output that comes after the handler has returned is an error, not lost in silence', async () => {
+  let late: () => void = () => {};
+  await hand((work) => void (late = () => work.finish({})), {}, { id: 'a' });
+  assert.throws(() => late(), /finish\(\.\.\.\) of kanban a came after its handler had returned; await what calls it/);
+});
