@@ -26,7 +26,7 @@ class Broker:
         self.confirming = self.connection.channel()
         self.confirming.confirm_delivery()
         self.came = collections.defaultdict(collections.deque)
-        self.consumed = set()
+        self.consumed = {}
         self._listen("dead", "dead", "", lambda message: message["properties"]["headers"].get("aion-dead-queue"))
         for service in services:
             self._listen(f"after.{service}", f"after.{service}", "#", lambda _, service=service: f"after.{service}")
@@ -39,8 +39,15 @@ class Broker:
         self.connection.close()
 
     def put(self, service, number, body, properties):
-        """Into the queue of a microservice; confirmed."""
-        self.confirming.basic_publish(f"before.{service}", str(number), body, properties, mandatory=True)
+        """Into the queue of a microservice; confirmed. One that was deleted is waited for: the service broker makes it."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.confirming.basic_publish(f"before.{service}", str(number), body, properties, mandatory=True)
+            except pika.exceptions.UnroutableError:
+                if time.monotonic() > end:
+                    raise
+                self.connection.sleep(0.2)
 
     def take(self, name, within=PATIENCE, wanted=lambda message: True):
         """The next message of ``after.X``, or given up from the queue of this name, that is wanted; None if none comes."""
@@ -58,18 +65,18 @@ class Broker:
     def take_from_queue(self, queue, within=PATIENCE):
         """The next message of a microservice's queue that nobody runs; from now on it is this case that reads it."""
         if queue not in self.consumed:
-            self.consumed.add(queue)
-
             def arrived(channel, method, properties, body):
                 channel.basic_ack(method.delivery_tag)
                 if properties.type != FILLER:
                     self.came[queue].append(message_of(method, properties, body))
 
-            self.channel.basic_consume(queue, arrived)
+            self.consumed[queue] = self.channel.basic_consume(queue, arrived)
         return self.take(queue, within)
 
     def fill(self, queue):
-        """Puts messages into a queue with a limit until it refuses one."""
+        """Puts messages into a queue with a limit until it refuses one; from now on nobody reads it."""
+        if queue in self.consumed:
+            self.channel.basic_cancel(self.consumed.pop(queue))
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:

@@ -29,13 +29,13 @@ class Instances:
         self.began[instance] = process
         os.kill(int(process.split()[0]), getattr(signal, "SIG" + name))
 
-    def started(self, instance):
+    def started(self, instance, within):
         """Waits until it has a process, another one than before."""
         def fresh():
             process = self._process(instance)
             return process if process and process != self.began.get(instance) and alive(process) else None
 
-        self.began[instance] = self._await(fresh, f"no new process of {instance} was started")
+        self.began[instance] = self._await(fresh, f"no new process of {instance} was started", within)
 
     def printed(self, instance, known, wanted=None, never=None):
         """Waits for a line of JSON since the case began; ``never`` is a text that none may hold."""
@@ -74,8 +74,8 @@ class Instances:
             return 0
 
     @staticmethod
-    def _await(what, otherwise):
-        end = time.monotonic() + PATIENCE
+    def _await(what, otherwise, within=PATIENCE):
+        end = time.monotonic() + within
         while not (found := what()):
             if time.monotonic() > end:
                 raise Differs(otherwise)

@@ -28,6 +28,7 @@ class Steps:
         self.instances = instances
         self.known = known
         self.puts = 0
+        self.came = set()
 
     def put(self, step):
         """To the queue of a microservice: a kanban, or a body as text (``raw``) or hexadecimal digits (``hex``)."""
@@ -55,7 +56,7 @@ class Steps:
     def after(self, step):
         """The next message that a microservice has published; with ``only``, the next whose key begins like this."""
         name, only = f"after.{self.fill_in(step['after'])}", step.get("only", "")
-        message = self.broker.take(name, step.get("within", PATIENCE), lambda one: one["key"].startswith(only))
+        message = self.broker.take(name, step.get("within", PATIENCE), self.wanted(step, only))
         self.compare(step, message, f"{name} ({only or 'anything'})")
 
     def dead(self, step):
@@ -70,15 +71,45 @@ class Steps:
     def silent(self, step):
         """Nothing is published by the microservice for so many seconds, or nothing whose key begins with ``only``."""
         name, only = f"after.{self.fill_in(step['silent'])}", step.get("only", "")
-        message = self.broker.take(name, step["for"], lambda one: one["key"].startswith(only))
+        message = self.broker.take(name, step["for"], self.wanted(step, only))
         if message:
             raise Differs(f"{name} should be silent, but: {short(message)}")
+
+    def wanted(self, step, only):
+        """With ``distinct`` what has an id that came before is passed over: a copy, after a lost connection or a nack."""
+        def wants(message):
+            id = message["properties"].get("message-id")
+            if not message["key"].startswith(only) or step.get("distinct") and id in self.came:
+                return False
+            self.came.add(id)
+            return True
+
+        return wants
+
+    def receipts(self, step):
+        """Receipts until each of so many kanban has been in one, once; there are fewer of them than kanban."""
+        name, missing, count = f"after.{self.fill_in(step['receipts'])}", set(), 0
+        for i in range(step["of"]):
+            missing.add(expand(step["parent"], {**self.known, "i": i}))
+        while missing:
+            message = self.broker.take(name, PATIENCE, lambda one: one["key"].startswith("kanban.receipt."))
+            if message is None:
+                raise Differs(f"no receipt came of {short(sorted(missing))}")
+            count += 1
+            for entry in message["body"]:
+                if entry["parent"] not in missing:
+                    raise Differs(f"{entry['parent']} is in two receipts, or should be in none")
+                missing.remove(entry["parent"])
+        if count >= step["of"]:
+            raise Differs(f"{step['of']} kanban had {count} receipts")
 
     def compare(self, step, message, where):
         if message is None:
             raise Differs(f"{where}: nothing came")
         if "key" in step:
             self.same(step["key"], message["key"], "the key")
+        if step.get("begins"):
+            self.same(message["properties"].get("message-id"), message["properties"].get("correlation-id"), "the flow")
         if "properties" in step:
             self.same({"$has": step["properties"]}, message["properties"], "properties")
         if "whole" in step:
@@ -101,7 +132,7 @@ class Steps:
         self.instances.signal(self.instance(step, "signal"), step["is"])
 
     def started(self, step):
-        self.instances.started(self.instance(step, "started"))
+        self.instances.started(self.instance(step, "started"), step.get("within", PATIENCE))
 
     def printed(self, step):
         wanted = self.fill_in(step["is"]) if "is" in step else None

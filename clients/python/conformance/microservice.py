@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import aion
-from aion.codec import from_fields
 from aion.client import stop_by_signals
 from aion.kanban import FIELDS, to_fields
 from aion.log import to_standard_output
@@ -42,8 +41,7 @@ class Scripted:
             case {"send": fields}:
                 await self._client.send(kanban_of(fields))
             case {"first": fields}:
-                changed = {FIELDS[name][0]: value for name, value in fields.items()}
-                work.finish(replace(self._client.first_kanban(), **changed))
+                work.finish(replace(self._client.first_kanban(), **{FIELDS[name][0]: fields[name] for name in fields}))
             case {"progress": done}:
                 work.progress(done, act.get("text", ""))
             case {"log": text}:
@@ -59,11 +57,12 @@ class Scripted:
 
 
 def kanban_of(fields: dict[str, Any]) -> aion.Kanban:
-    """Fields as the script writes them. ``"NaN"`` can't be said in JSON: the text {"$nan": true} stands for it."""
-    return from_fields(nan(fields))
+    """Fields as the script writes them, unchecked: what breaks a limit is for the client to refuse."""
+    return aion.Kanban(**{FIELDS[name][0]: nan(value) for name, value in fields.items()})
 
 
 def nan(value: Any) -> Any:
+    """With NaN, which JSON can't say, for {"$nan": true}."""
     if isinstance(value, dict):
         return float("nan") if value == {"$nan": True} else {key: nan(inner) for key, inner in value.items()}
     return value
