@@ -25,9 +25,14 @@ interface Act {
 const client = connect();
 
 client.receive(async (work) => {
-  const script = (work.kanban.metadata['script'] ?? [{ tell: {} }]) as readonly Act[];
-  for (const act of script) await carryOut(act, work);
+  const script = JSON.stringify(work.kanban.metadata['script'] ?? [{ tell: {} }]);
+  for (const act of JSON.parse(script, notANumber) as readonly Act[]) await carryOut(act, work);
 });
+
+/** What JSON can't say: {"$nan": true}. */
+function notANumber(_: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && '$nan' in value ? NaN : value;
+}
 
 async function carryOut(act: Act, work: Work): Promise<void> {
   if (act.finish) work.finish(act.finish);

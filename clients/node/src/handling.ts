@@ -3,11 +3,12 @@ import { decode, type Decoded } from './codec.js';
 import { deadProperties } from './dead.js';
 import type { Environment } from './environment.js';
 import { KanbanRefused } from './kanban.js';
+import type { Message } from './line.js';
 import { describe, type Log } from './log.js';
 import { CrashMarks } from './marks.js';
 import { Reader, type Held } from './reader.js';
 import { PROGRESS_TYPE, Progress, RECEIPT_TYPE, Receipts } from './receipts.js';
-import type { Sender, Sent } from './sender.js';
+import type { Sender } from './sender.js';
 import { output, plain, read, write, type Trail } from './trail.js';
 import { ATTEMPTS, reasonToGiveUp, workOf, type Handler, type Output } from './work.js';
 
@@ -41,8 +42,8 @@ export class Handling {
     private readonly clock: Clock,
     private readonly log: Log,
   ) {
-    this.#receipts = new Receipts((body) => this.#aside('receipt', RECEIPT_TYPE, body));
-    this.#progress = new Progress((body) => this.#aside('progress', PROGRESS_TYPE, body), this.#stop.signal);
+    this.#receipts = new Receipts((body) => sender.submit(this.#aside('receipt', RECEIPT_TYPE, body)));
+    this.#progress = new Progress((body) => sender.offer(this.#aside('progress', PROGRESS_TYPE, body)));
     this.#marks = new CrashMarks(`${environment.dataPath}/.in-hand`);
     this.#reader = new Reader(environment.url, `${environment.instance} receive`, environment.queue, log, (held) => {
       this.#waiting.push(held);
@@ -121,16 +122,14 @@ export class Handling {
         environment: this.environment,
         log: this.log,
         signal: this.#stop.signal,
-        progress: (done, text) => this.#progress.tell(trail, done, text),
+        progress: (done, text) => this.#progress.tell(trail, done, text, this.clock.micros()),
       });
       const entered = this.clock.micros();
       try {
         await this.handler(work);
-        this.#progress.over();
         return await this.#publish(arrived, finished(), entered);
       } catch (error) {
         finished();
-        this.#progress.over();
         if (this.#stop.signal.aborted) break;
         const reason = reasonToGiveUp(error, attempt, this.attempts);
         if (reason !== undefined) return void this.#park(arrived, reason);
@@ -185,9 +184,10 @@ export class Handling {
     }
   }
 
-  #aside(kind: string, contentType: string, body: Buffer): Promise<Sent> {
+  /** A message of this instance that is no kanban. */
+  #aside(kind: string, contentType: string, body: Buffer): Message {
     const { exchange, number } = this.environment;
     const properties = () => plain(this.environment, contentType, this.clock.micros());
-    return this.sender.submit({ exchange, key: `kanban.${kind}.${number}`, body, properties });
+    return { exchange, key: `kanban.${kind}.${number}`, body, properties };
   }
 }

@@ -1,4 +1,3 @@
-import { pause } from './clock.js';
 import type { Sent } from './sender.js';
 import type { Trail } from './trail.js';
 
@@ -59,39 +58,23 @@ export function bodyOf(handled: readonly Trail[]): Buffer {
 
 /** Content type of a progress. */
 export const PROGRESS_TYPE = 'application/vnd.aion.progress+json';
-/** Milliseconds between two: the board is looked at by people. */
-const PROGRESS_PAUSE = 500;
+/** Microseconds between two: the board is looked at by people. */
+const PROGRESS_PAUSE = 500_000;
 
-/** Tells the board how far the kanban in hand is; the last one wins. */
+/** Tells the board how far the kanban in hand is. What comes too soon, or while RabbitMQ is slow, is passed over. */
 export class Progress {
-  #next: Buffer | undefined;
-  #underway = false;
+  #last = -Infinity;
+
+  /** @param offer sends a body as a progress, if it can go at once */
+  constructor(private readonly offer: (body: Buffer) => boolean) {}
 
   /**
-   * @param submit sends a body as a progress
-   * @param stop aborted when there will be no more
+   * @param done from 0 to 1
+   * @param micros now
    */
-  constructor(private readonly submit: (body: Buffer) => Promise<Sent>, private readonly stop: AbortSignal) {}
-
-  /** @param done from 0 to 1 */
-  tell(parent: { readonly id: string; readonly flow: string }, done: number, text: string): void {
-    this.#next = Buffer.from(JSON.stringify({ parent: parent.id, flow: parent.flow, done, text }));
-    if (!this.#underway) void this.#send();
-  }
-
-  /** The kanban is finished: what was not sent yet would come after that. */
-  over(): void {
-    this.#next = undefined;
-  }
-
-  async #send(): Promise<void> {
-    this.#underway = true;
-    for (let body = this.#next; body; body = this.#next) {
-      this.#next = undefined;
-      // Where the instance stops nobody looks any more.
-      await this.submit(body).catch(() => {});
-      await pause(PROGRESS_PAUSE, this.stop);
-    }
-    this.#underway = false;
+  tell(parent: { readonly id: string; readonly flow: string }, done: number, text: string, micros: number): void {
+    // Not `<`: a clock that was set back must not silence it.
+    if (Math.abs(micros - this.#last) < PROGRESS_PAUSE) return;
+    if (this.offer(Buffer.from(JSON.stringify({ parent: parent.id, flow: parent.flow, done, text })))) this.#last = micros;
   }
 }

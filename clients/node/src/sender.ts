@@ -55,6 +55,13 @@ export class Sender implements ChannelUser {
     });
   }
 
+  /** Sends it if it can go at once, and does not say what becomes of it. @return whether it was sent */
+  offer(message: Message): boolean {
+    if (!this.#channel || this.#blocked || this.#closed || !this.#line.hasRoom) return false;
+    void this.submit(message);
+    return true;
+  }
+
   async opened(channel: ConfirmChannel): Promise<void> {
     channel.on('ack', ({ deliveryTag, multiple }) => this.#answered(this.#line.acked(deliveryTag, multiple)));
     channel.on('nack', ({ deliveryTag, multiple }) => {

@@ -46,7 +46,7 @@ export interface Work {
    * @throws KanbanRefused if it breaks a limit, or names a number that this microservice does not have
    */
   finish(output?: KanbanFields): void;
-  /** Shows on the board how far it is; `done` from 0 to 1, 200 characters of text. Sent twice a second at most, and not waited for. */
+  /** Shows on the board how far it is; `done` from 0 to 1, 200 characters of text. Not waited for; what comes within half a second of the last is passed over. */
   progress(done: number, text?: string): void;
 }
 

@@ -38,21 +38,19 @@ broker('many that are sent at once go in order', async (scene) => {
   for (let n = 0; n < 200; n++) assert.equal((await scene.next()).body.metadata.n, n);
 });
 
-broker('progress: the last one wins, twice a second at most, none after the end', async (scene) => {
+broker('progress: twice a second at most, what comes sooner is passed over', async (scene) => {
   scene.receiving(async (work) => {
     for (let i = 1; i <= 9; i++) work.progress(i / 10, `${i} of 10`);
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     work.progress(0.95);
     work.finish();
   });
-  const began = Date.now();
   scene.put({}, { messageId: 'a', correlationId: 'f' });
   const first = await scene.next();
   assert.deepEqual([first.key, first.properties.contentType, first.properties.appId, first.headers['aion-number'], first.id],
     ['kanban.progress.1', 'application/vnd.aion.progress+json', 'watch', 1, undefined]);
   assert.deepEqual(first.body, { parent: 'a', flow: 'f', done: 0.1, text: '1 of 10' });
-  assert.deepEqual((await scene.next()).body, { parent: 'a', flow: 'f', done: 0.9, text: '9 of 10' });
-  assert.ok(Date.now() - began >= 500);
+  assert.deepEqual((await scene.next()).body, { parent: 'a', flow: 'f', done: 0.95, text: '' });
   assert.equal((await scene.next()).key, 'default.1');
   assert.equal(await scene.left(), 0);
   assert.equal(await scene.count('seen'), 0);
