@@ -12,9 +12,10 @@ from typing import Self
 from aion import ids, log
 from aion.environment import Environment
 from aion.kanban import Kanban
-from aion.receiver import STOP_LIMIT, Receiver
+from aion.receiver import Receiver
 from aion.sender import Message, Sender, Trail
 from aion.static import AsyncStaticKanban, StaticKanban
+from aion.wire import CLOSE_LIMIT
 from aion.work import Handler, output_of
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -46,7 +47,7 @@ class Client:
 
     async def __aexit__(self, *_: object) -> None:
         self.stop()
-        await self._sender.close(STOP_LIMIT)
+        await self._sender.close(CLOSE_LIMIT)
 
     async def receive(self, handler: Handler, *, idle: float | None = None) -> None:
         """Calls the handler for each kanban of this instance's queue, one at a time, in order; once for each client.
@@ -71,7 +72,8 @@ class Client:
     async def send(self, kanban: Kanban) -> str:
         """Sends a kanban that begins a flow; returns its id when RabbitMQ has taken it over.
 
-        Waits while RabbitMQ is slow or away. Raises Refused where the kanban breaks a limit.
+        Waits while RabbitMQ is slow or away. Raises Refused where the kanban breaks a limit, NotConfirmed where the client is
+        closed before.
         """
         output = output_of(kanban, self.here)
         id = ids.first_id(micros())

@@ -47,7 +47,10 @@ class Calls:
                 answer = self._handler(work)
             if inspect.isawaitable(answer):
                 await answer
-        except (Exception, SystemExit) as failure:
+        except BaseException as failure:
+            task = asyncio.current_task()
+            if isinstance(failure, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise
             # SystemExit too: a handler that ends the process would have its kanban come for ever.
             raise Failed(failure) from failure
 

@@ -122,6 +122,12 @@ class Line(Generic[T]):
             entry.state = State.WAITING
         self._in_flight = 0
 
+    def abandon(self) -> list[T]:
+        """All that is left, when the sender closes."""
+        rest = [entry.what for entry in self._entries]
+        self._entries.clear()
+        return rest
+
     def _confirmed(self) -> None:
         if not self._narrow or self._stopped:
             return

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 
 from aion.environment import Environment
-from aion.sender import Message, Sender, Trail
+from aion.sender import Message, NotConfirmed, Sender, Trail
 
 MOST = 2_000  # kanban in one receipt, the limit for those who read it; a receiver holds less
 PROGRESS_PAUSE = 0.5  # seconds between two tellings of progress: as often as a person looks
@@ -37,7 +37,10 @@ class Receipts:
             body = json.dumps([_entry(trail) for trail, _ in some], separators=(",", ":")).encode()
             trail = Trail(service=self._here.service, number=self._here.number, content_type=RECEIPT)
             key = f"kanban.receipt.{self._here.number}"
-            await (await self._sender.send(Message(self._here.exchange, key, body, trail))).confirmed
+            try:
+                await (await self._sender.send(Message(self._here.exchange, key, body, trail))).confirmed
+            except NotConfirmed:
+                return  # their kanban come again
             for _, told in some:
                 told()
 

@@ -5,53 +5,34 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from typing import Any
 
 from pika import BasicProperties
 
-from aion import codec, ids
 from aion.environment import Environment
 from aion.handling import Calls, Failed
+from aion.incoming import Delivery, given_up, unpack
 from aion.inhand import Acks, Arrival, InHand, Tag
-from aion.kanban import Kanban
 from aion.log import about
 from aion.marks import Marks
 from aion.receipts import Progress, Receipts
-from aion.sender import Message, Sender, Trail
+from aion.sender import Message, NotConfirmed, Sender
 from aion.wire import CLOSE_LIMIT, Channel, Lost, Pauses, Wire
 from aion.work import Handler, Work, trail_of
 
 FIRST_PREFETCH = 1  # a kanban that kills its receiver takes no innocent ones along
 PREFETCH = 64  # hides the way to RabbitMQ and back; more only has more come twice after a lost connection
 ATTEMPTS = 5  # a fault that five attempts within 1.5 s do not outlast is told to a person
-MAX_REASON = 4_000  # characters: AMQP keeps all headers in one frame of 128 KiB
-MAX_ID = 255  # bytes
-MAX_PARENTS = 16
 STOP_LIMIT = 10.0  # seconds; AION kills what has not ended 10 s after SIGTERM
 
 log = logging.getLogger("aion")
 
 
-@dataclass(slots=True, eq=False)
-class Delivery:
-    """A message that came."""
-
-    kanban: Kanban
-    trail: Trail
-    foreign: bool
-    repeated: bool
-    fault: str
-    """Why its body can't be taken; empty when it can."""
-    properties: BasicProperties
-    body: bytes
-    channel: int
-
-
 class Receiver:
     """Receives on one connection; a sender publishes on another."""
 
-    def __init__(self, here: Environment, sender: Sender, handler: Handler, now: Any) -> None:
+    def __init__(self, here: Environment, sender: Sender, handler: Handler, now: Callable[[], int]) -> None:
         self._here = here
         self._sender = sender
         self._now = now
@@ -77,6 +58,7 @@ class Receiver:
         """Until ``stop()``, or until the queue has been empty for ``idle`` seconds. Then closes by the rules."""
         keeping = asyncio.create_task(self._wire.run())
         working = asyncio.create_task(self._work_off())
+        working.add_done_callback(lambda _: self._stopping.set())
         try:
             await self._until(idle)
             self._stopping.set()
@@ -95,6 +77,8 @@ class Receiver:
             if channel is not None:
                 await channel.close()
             await self._wire.close()
+        if working.done() and not working.cancelled():
+            working.result()  # a fault of this client itself is told to whoever runs it
 
     def stop(self) -> None:
         """No further handler is called; ``run`` returns when the one that runs has ended, after 10 s at most."""
@@ -122,7 +106,7 @@ class Receiver:
         self._next.clear()
         try:
             async with asyncio.timeout(STOP_LIMIT):
-                await asyncio.shield(working)
+                await asyncio.wait((working,))
                 while (len(self._in_hand) or self._tasks) and self._channel is not None:
                     self._settled.clear()
                     await self._settled.wait()
@@ -153,7 +137,7 @@ class Receiver:
         if channel is None or self._stopping.is_set():
             return
         self._last = asyncio.get_running_loop().time()
-        delivery = self._unpack(deliver.redelivered, properties, body, channel.number)
+        delivery = unpack(self._here, self._now(), deliver.redelivered, channel.number, properties, body)
         tag = Tag(channel.number, deliver.delivery_tag)
         arrival = self._in_hand.arrived(delivery.trail.id, deliver.redelivered, tag)
         if arrival is Arrival.HANDLED:
@@ -163,23 +147,6 @@ class Receiver:
         elif arrival is Arrival.NEW:
             self._next.append(delivery)
             self._wake.set()
-
-    def _unpack(self, redelivered: bool, properties: BasicProperties, body: bytes, channel: int) -> Delivery:
-        fault = ""
-        try:
-            kanban, foreign = codec.decode(properties.content_type, body)
-        except codec.BadKanban as bad:
-            kanban, foreign, fault = Kanban(), True, str(bad)
-        kanban = replace(kanban, process_number=self._here.number,
-                         next_device_name=self._here.device or kanban.next_device_name)
-        return Delivery(kanban, self._trail(properties), foreign, redelivered, fault, properties, body, channel)
-
-    def _trail(self, properties: BasicProperties) -> Trail:
-        headers = properties.headers or {}
-        id = _usable(properties.message_id) or ids.first_id(self._now())
-        parents = tuple(one.strip() for one in str(headers.get("aion-parent") or "").split(",") if one.strip())
-        return Trail(id=id, flow=_usable(properties.correlation_id) or id, parents=parents[:MAX_PARENTS],
-                     service=_usable(properties.app_id), traceparent=str(headers.get("traceparent") or ""))
 
     # The handler.
 
@@ -247,7 +214,7 @@ class Receiver:
         def confirmed(future: asyncio.Future[None]) -> None:
             nonlocal unconfirmed
             unconfirmed -= 1
-            if unconfirmed == 0 and not future.cancelled():
+            if unconfirmed == 0 and future.exception() is None:
                 self._settle(delivery, True)
 
         for ordinal, output in enumerate(work.outputs):
@@ -262,15 +229,12 @@ class Receiver:
         self._keep(asyncio.create_task(self._bury(delivery, reason)))
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
-        came = delivery.properties
-        if len(reason) > MAX_REASON:
-            reason = reason[:MAX_REASON - 4] + " ..."
-        headers = {**(came.headers or {}), "aion-dead-reason": reason, "aion-dead-queue": self._here.queue,
-                   "aion-dead-service": self._here.service, "aion-dead-number": self._here.number,
-                   "aion-dead-time": self._now()}
-        properties = BasicProperties(**{**vars(came), "headers": headers, "delivery_mode": 2})
-        message = await self._sender.send(Message("dead", self._here.queue, delivery.body, None, properties))
-        await message.confirmed
+        properties = given_up(self._here, self._now(), delivery.properties, reason)
+        try:
+            message = await self._sender.send(Message("dead", self._here.queue, delivery.body, None, properties))
+            await message.confirmed
+        except NotConfirmed:
+            return  # it comes again
         self._settle(delivery, False)
 
     def _settle(self, delivery: Delivery, handled: bool) -> None:
@@ -292,10 +256,9 @@ class Receiver:
             return
         try:
             await channel.cancel(self._consumer)
-            self._consumer = await channel.consume(self._here.queue, PREFETCH, self._on_message)
+            self._consumer = await channel.consume(self._here.queue, PREFETCH, self._on_message, lambda: self._acknowledge(tags))
         except Lost:
-            return
-        self._acknowledge(tags)
+            pass  # it comes again, and is known
 
     def _acknowledge(self, tags: list[Tag]) -> None:
         channel = self._channel
@@ -321,6 +284,3 @@ class Receiver:
         self._tasks.add(task)
         task.add_done_callback(ended)
 
-
-def _usable(text: str | None) -> str:
-    return text if text and len(text.encode(errors="replace")) <= MAX_ID else ""

@@ -19,6 +19,10 @@ PERSISTENT = 2
 JSON = "application/json"
 
 
+class NotConfirmed(Exception):
+    """The client was closed before RabbitMQ had taken it over: it may have arrived or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trail:
     """Where a kanban comes from: what properties and headers say."""
@@ -48,7 +52,7 @@ class Message:
     """None where ``properties`` are as they came."""
     properties: BasicProperties | None = None
     confirmed: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    """Done when RabbitMQ has taken it over; cancelled when the sender closes before."""
+    """Done when RabbitMQ has taken it over; NotConfirmed when the sender closes before."""
 
 
 def properties_of(trail: Trail, sent: int) -> BasicProperties:
@@ -114,10 +118,16 @@ class Sender:
             self._task.cancel()
             await asyncio.wait((self._task,), timeout=CLOSE_LIMIT)
         await self._wire.close()
+        for message in self._line.abandon():
+            if not message.confirmed.done():
+                message.confirmed.set_exception(NotConfirmed("the client was closed before RabbitMQ had confirmed it"))
+                message.confirmed.exception()  # whoever waits for it hears of it; for the others it is no news
+        for turn in self._waiting:
+            turn.cancel()
 
     def _add(self, message: Message) -> None:
         if self._closing:
-            raise RuntimeError("this client is closed")
+            raise NotConfirmed("the client is closed: nothing can be sent any more")
         self._line.add(message)
         self._pump()
 
@@ -163,7 +173,7 @@ class Sender:
         elif not fast and self._line.full_speed:
             log.info("sending at full speed again")
         for message in done:
-            if not message.confirmed.done():
+            if not message.confirmed.done():  # cancelled by whoever waited for it
                 message.confirmed.set_result(None)
         while self._waiting and self._line.has_room:
             turn = self._waiting.popleft()

@@ -8,14 +8,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
-import pika
 from pika.adapters.asyncio_connection import AsyncioConnection
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
+from aion.address import check, parameters
+
 FIRST_PAUSE = 0.1  # seconds; a broker that only closed a connection is there again at once
 LONGEST_PAUSE = 5.0  # seconds; what is missing for hours is not asked for more often
-HEARTBEAT = 10  # seconds
-CONNECT_LIMIT = 10.0  # seconds for TCP, TLS and login: what takes longer is tried anew
 CLOSE_LIMIT = 5.0  # seconds for RabbitMQ to take in what was written before a close
 
 log = logging.getLogger("aion")
@@ -72,13 +71,13 @@ class Channel:
         self._published += 1
         return self._published
 
-    async def consume(self, queue: str, prefetch: int, on_message: OnMessage) -> str:
-        """Consumes with manual acknowledgement. Returns the consumer's tag."""
+    async def consume(self, queue: str, prefetch: int, on_message: OnMessage, begun: Callable[[], None] | None = None) -> str:
+        """Consumes with manual acknowledgement; ``begun`` is called before the first message. Returns the consumer's tag."""
         def message(_channel: Any, deliver: Any, properties: Any, body: bytes) -> None:
             on_message(deliver, properties, body)
 
         await self._call(lambda done: self._channel.basic_qos(prefetch_count=prefetch, callback=done))
-        answer: Any = await self._call(lambda done: self._channel.basic_consume(queue, message, callback=done))
+        answer: Any = await self._call(lambda done: self._channel.basic_consume(queue, message, callback=done), begun)
         return str(answer.method.consumer_tag)
 
     async def cancel(self, tag: str) -> None:
@@ -100,10 +99,16 @@ class Channel:
             async with asyncio.timeout(CLOSE_LIMIT):
                 await asyncio.shield(self.lost)
 
-    async def _call(self, call: Callable[[Callable[[Any], None]], object]) -> Any:
+    async def _call(self, call: Callable[[Callable[[Any], None]], object], first: Callable[[], None] | None = None) -> Any:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._open()
-        call(lambda frame: done(answer, frame))
+
+        def answered(frame: Any) -> None:
+            if first is not None:
+                first()
+            done(answer, frame)
+
+        call(answered)
         await asyncio.wait((answer, self.lost), return_when=asyncio.FIRST_COMPLETED)
         if not answer.done():
             raise Lost(self.lost.result())
@@ -141,10 +146,7 @@ class Wire:
         self._pauses = Pauses()
         self._channels = 0
         self._told = ""
-        self._parameters = pika.URLParameters(url)
-        self._parameters.heartbeat = HEARTBEAT
-        self._parameters.client_properties = {"connection_name": name}
-        self._parameters.stack_timeout = CONNECT_LIMIT
+        self._url = check(url)
         self._connection: AsyncioConnection | None = None
         self._gone: asyncio.Future[None] | None = None
         # pika tells each failed attempt in several lines; this tells it in one.
@@ -191,20 +193,16 @@ class Wire:
         loop = asyncio.get_running_loop()
         opened: asyncio.Future[None] = loop.create_future()
         gone: asyncio.Future[None] = loop.create_future()
-        self._gone = gone
 
         def failed(_: object, error: BaseException) -> None:
             if not opened.done():
                 opened.set_exception(error)
 
         self._connection = AsyncioConnection(
-            self._parameters, on_open_callback=lambda _: done(opened, None), on_open_error_callback=failed,
+            parameters(self._url, self._name), on_open_callback=lambda _: done(opened, None), on_open_error_callback=failed,
             on_close_callback=lambda _, reason: done(gone, None), custom_ioloop=loop)
-        try:
-            await opened
-        except (AMQPError, OSError):
-            done(gone, None)
-            raise
+        await opened
+        self._gone = gone
 
     async def _open_channel(self) -> Channel:
         assert self._connection is not None and self._gone is not None
@@ -227,9 +225,9 @@ def describe(failure: BaseException) -> str:
     """A failure for a person; pika hides the cause in lists and arguments."""
     inner: object = failure
     while isinstance(inner, BaseException):
-        found = getattr(inner, "exceptions", None) or inner.args
-        last = found[-1] if found else None
-        if not isinstance(last, BaseException):
+        found = [*inner.args, getattr(inner, "exception", None)]
+        last = next((one for one in reversed(found) if isinstance(one, BaseException)), None)
+        if last is None:
             break
         inner = last
     text = str(inner) or type(inner).__name__

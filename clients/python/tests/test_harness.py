@@ -1,0 +1,49 @@
+import aion
+from aion.environment import Environment
+from aion.testing import hand
+from example.watch import handle
+
+
+def test_the_example() -> None:
+    assert [output.connection_key for output in hand(handle, {"load": 0.93}).outputs] == ["alert"]
+    [output] = hand(handle, {"load": 0.5}).outputs
+    assert (output.connection_key, output.metadata) == ("default", {"load": 0.5, "seen": True})
+    assert isinstance(hand(handle, {}).failure, KeyError)
+
+
+def test_outputs_log_and_progress_of_an_async_handler() -> None:
+    async def handler(work: aion.Work) -> None:
+        work.log.info("saw %s", work.id)
+        work.progress(0.5, "half")
+        work.finish({"attempt": work.attempt}, key="k", files=["f"], success=True)
+        work.finish(aion.Kanban(data_path="/d"))
+
+    outcome = hand(handler, aion.Kanban(next_device_name="x"), id="i", attempt=2)
+    assert outcome.outputs == [
+        aion.Kanban(connection_key="k", process_number=1, prior_success=True, file_list=("f",), metadata={"attempt": 2}),
+        aion.Kanban(data_path="/d", process_number=1)]
+    assert [record.getMessage() for record in outcome.log] == ["saw i"] and outcome.progress == [(0.5, "half")]
+    assert outcome.failure is None and not outcome.given_up
+
+
+def test_giving_up_and_what_is_refused() -> None:
+    def gives_up(work: aion.Work) -> None:
+        raise aion.GiveUp("no lens")
+
+    def wrong_number(work: aion.Work) -> None:
+        work.finish({})
+        work.finish(aion.Kanban(process_number=3))
+
+    def long_key(work: aion.Work) -> None:
+        work.finish(key="k" * 254)
+
+    def fails(work: aion.Work) -> None:
+        raise StopIteration("odd")
+
+    assert hand(gives_up).given_up == "no lens"
+    outcome = hand(wrong_number, here=Environment("amqp://nowhere", "a", scale=2))
+    assert outcome.given_up == ("what its handler finished was refused: the kanban has processNumber 3, but a has the numbers 1 to 2; "
+                                "leave it 0")
+    assert outcome.outputs == []
+    assert "255 bytes" in hand(long_key).given_up
+    assert "StopIteration" in str(hand(fails).failure) and not hand(fails).given_up
