@@ -103,14 +103,13 @@ export class SendLine {
     return ended;
   }
 
-  /** A nack: a full queue has refused it. Whether this is what stops the line. */
-  nacked(sequence: number, multiple: boolean): boolean {
-    const wide = this.#pace.kind === 'wide';
+  /** A nack: a full queue has refused them. @return the first of them */
+  nacked(sequence: number, multiple: boolean): Message | undefined {
     const refused = this.#meant(sequence, multiple);
     refused.forEach((entry) => this.#wait(entry));
     if (refused.length > 0) this.#pace = nacked(this.#pace);
     if (this.#inFlight === 0) this.#pace = drained(this.#pace);
-    return wide && refused.length > 0;
+    return refused[0]?.message;
   }
 
   /** The channel is gone: what was in flight may have arrived or not. */

@@ -36,18 +36,22 @@ export class Log {
     return new Log(this.service, this.number, this.write, of);
   }
 
+  /** What helps to find a fault. */
   debug(message: string): void {
     this.#line('debug', message);
   }
 
+  /** What happened. */
   info(message: string): void {
     this.#line('info', message);
   }
 
+  /** What somebody should look at some time. */
   warn(message: string): void {
     this.#line('warn', message);
   }
 
+  /** What somebody should look at now. */
   error(message: string): void {
     this.#line('error', message);
   }

@@ -1,4 +1,5 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { within } from './clock.js';
 import { InHand } from './inhand.js';
 import { Keeper, type ChannelUser } from './keeper.js';
 import type { Log } from './log.js';
@@ -102,7 +103,7 @@ export class Reader implements ChannelUser {
     this.#closing = true;
     const end = performance.now() + millis;
     while (this.#inHand.size > 0 && performance.now() < end) await this.#change(end - performance.now());
-    await this.#raising;
+    await within(Math.max(end - performance.now(), 1), "RabbitMQ's answer", this.#raising).catch(() => {});
   }
 
   /** Closes the channel, without cancelling: so RabbitMQ puts the rest back in front. */

@@ -32,6 +32,7 @@ export class Sender implements ChannelUser {
   #blocked = false;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #reported = '';
   #emptied: (() => void) | undefined;
 
   /** @param strict one in flight always */
@@ -65,11 +66,14 @@ export class Sender implements ChannelUser {
   async opened(channel: ConfirmChannel): Promise<void> {
     channel.on('ack', ({ deliveryTag, multiple }) => this.#answered(this.#line.acked(deliveryTag, multiple)));
     channel.on('nack', ({ deliveryTag, multiple }) => {
-      if (this.#line.nacked(deliveryTag, multiple)) this.log.warn('a queue is full: what is sent waits, nothing is dropped');
+      const refused = this.#line.nacked(deliveryTag, multiple);
+      if (refused) this.#report(`a queue behind exchange '${refused.exchange}' with key '${refused.key}' is full`);
       this.#answered([]);
     });
-    channel.on('return', ({ fields, properties }) =>
-      this.#line.returned(fields.exchange, fields.routingKey, properties.messageId as string | undefined));
+    channel.on('return', ({ fields, properties }) => {
+      this.#line.returned(fields.exchange, fields.routingKey, properties.messageId as string | undefined);
+      this.#report(`no queue takes what is sent to exchange '${fields.exchange}' with key '${fields.routingKey}' yet`);
+    });
     this.#channel = channel;
     this.#sequence = 0;
     this.#advance();
@@ -102,6 +106,7 @@ export class Sender implements ChannelUser {
   #answered(ended: Entry[]): void {
     this.#keeper.proven();
     ended.forEach(({ done }) => done());
+    if (ended.length > 0) this.#reported = '';
     if (this.#line.size === 0) this.#emptied?.();
     this.#advance();
   }
@@ -126,6 +131,11 @@ export class Sender implements ChannelUser {
         next.resolve({ confirmed });
       }
     }
+  }
+
+  #report(reason: string): void {
+    if (reason !== this.#reported) this.log.warn(`${reason}: what is sent waits, nothing is dropped`);
+    this.#reported = reason;
   }
 
   #later(millis: number): void {

@@ -16,7 +16,7 @@ broker('a queue and an exchange that are not there yet are waited for', async (s
   await eventually('it says that it waits', () => scene.lines.some(({ message }) => /send.*NOT_FOUND.*after\.watch.*trying again/.test(message)));
   // Between an exchange and its first binding lies a moment, too.
   await scene.channel.assertExchange('after.watch', 'topic');
-  await eventually('it has been returned', async () => scene.lines.some(({ message }) => /send: all is well again/.test(message)));
+  await eventually('it has been returned', () => scene.lines.some(({ message }) => /no queue takes what is sent to exchange 'after.watch' with key 'default.1' yet/.test(message)));
   await scene.exchange();
   assert.equal((await scene.next()).id, derivedId('a', 'watch', 1, 0));
   assert.equal(await scene.left(), 0);
@@ -65,7 +65,7 @@ broker('a full queue stops it, and what is refused is sent again in order with t
   scene.receiving((work) => work.finish());
   const all = numbers(80);
   all.forEach((id) => scene.put({}, { messageId: id }));
-  await eventually('it says so', () => scene.lines.some(({ message }) => /a queue is full/.test(message)));
+  await eventually('it says so', () => scene.lines.some(({ message }) => /a queue behind .* is full/.test(message)));
   await scene.full('seen', false);
   const ids: string[] = [];
   while (ids.length < 80) {
@@ -83,7 +83,7 @@ broker('strict order: a full queue reorders nothing', async (scene) => {
   scene.receiving((work) => work.finish(), { AION_ORDER: 'strict' });
   const all = numbers(20);
   all.forEach((id) => scene.put({}, { messageId: id }));
-  await eventually('it says so', () => scene.lines.some(({ message }) => /a queue is full/.test(message)));
+  await eventually('it says so', () => scene.lines.some(({ message }) => /a queue behind .* is full/.test(message)));
   await scene.full('seen', false);
   for (const id of all) assert.equal((await scene.next()).id, derivedId(id, 'watch', 1, 0));
 });

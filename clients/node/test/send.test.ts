@@ -61,7 +61,7 @@ broker('what is not confirmed when it closes is said so', async (scene) => {
   const client = scene.client();
   await client.send({});
   const late = assert.rejects(client.send({}), NotConfirmed);
-  await eventually('it is refused', () => scene.lines.some(({ message }) => /a queue is full/.test(message)));
+  await eventually('it is refused', () => scene.lines.some(({ message }) => /a queue behind .* is full/.test(message)));
   await client.close();
   await late;
   await assert.rejects(client.send({}), /this client is closed/);
