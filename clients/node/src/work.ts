@@ -1,0 +1,118 @@
+import { complete, encode } from './codec.js';
+import type { Environment } from './environment.js';
+import { GiveUp, KanbanRefused, type Kanban, type KanbanFields } from './kanban.js';
+import { describe, type Log } from './log.js';
+import { traceparent } from './names.js';
+import { numbered, routingKey, type Trail } from './trail.js';
+
+/** Outputs of one kanban at most; they are held in memory until the handler has returned. */
+const MAX_OUTPUTS = 1_000;
+/** How often the handler is called for one kanban, and how many processes may end over one, before it is given up. */
+export const ATTEMPTS = 5;
+/** Characters of a progress text at most: the board shows a line. */
+const MAX_TEXT = 200;
+
+/** What a microservice does with a kanban. What it throws, or rejects with, is tried again in place; GiveUp gives up at once. */
+export type Handler = (work: Work) => void | Promise<void>;
+
+/** One kanban in the handler. */
+export interface Work {
+  /** What came; `processNumber` and `nextDeviceName` are this instance's. */
+  readonly kanban: Kanban;
+  /** Its id; a resend keeps it. */
+  readonly id: string;
+  /** Id of the first kanban it grew from. */
+  readonly flow: string;
+  /** Ids of the kanban it was made from. */
+  readonly parents: readonly string[];
+  /** The microservice that made it and its instance; empty and 0 where not known. */
+  readonly sender: { readonly service: string; readonly number: number };
+  /** Which attempt this is, from 1. */
+  readonly attempt: number;
+  /** RabbitMQ says that it was delivered before: its handling may have begun once already. */
+  readonly repeated: boolean;
+  /** Its body was no kanban, and is presented as metadata. */
+  readonly foreign: boolean;
+  /** W3C trace context for the microservice's own spans. */
+  readonly traceparent: string;
+  /** Log lines about this kanban. */
+  readonly log: Log;
+  /** Aborted when the instance is asked to stop; the handler then has 10 s to end. */
+  readonly signal: AbortSignal;
+  /**
+   * Adds an output: these fields, all others empty. It is sent when the handler has returned, and the kanban acknowledged
+   * when RabbitMQ has confirmed it. Any number of times; never called, the kanban is finished without an output.
+   *
+   * @throws KanbanRefused if it breaks a limit, or names a number that this microservice does not have
+   */
+  finish(output?: KanbanFields): void;
+  /** Shows on the board how far it is; `done` from 0 to 1, 200 characters of text. Not waited for; what comes within half a second of the last is passed over. */
+  progress(done: number, text?: string): void;
+}
+
+/** An output as it will be sent. */
+export interface Output {
+  readonly kanban: Kanban;
+  readonly key: string;
+  readonly body: Buffer;
+}
+
+/** What a handler is given. */
+export interface Given {
+  readonly kanban: Kanban;
+  readonly foreign: boolean;
+  readonly trail: Trail;
+  readonly attempt: number;
+  readonly repeated: boolean;
+  readonly environment: Environment;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, text: string) => void;
+}
+
+/** The work made of it. `finished` ends it, and gives its outputs: what comes later would be lost, and is an error. */
+export function workOf(given: Given): { readonly work: Work; readonly finished: () => readonly Output[] } {
+  const { kanban, foreign, trail, attempt, repeated, environment, signal } = given;
+  const outputs: Output[] = [];
+  let over = false;
+  const work: Work = {
+    kanban,
+    foreign,
+    attempt,
+    repeated,
+    signal,
+    id: trail.id,
+    flow: trail.flow,
+    parents: trail.parents,
+    sender: trail.sender,
+    traceparent: traceparent(trail.id, trail.flow, trail.traceparent),
+    log: given.log.about(trail),
+    finish(fields = {}) {
+      if (over) throw new Error(`finish(...) of kanban ${trail.id} came after its handler had returned; await what calls it`);
+      if (outputs.length >= MAX_OUTPUTS) throw new KanbanRefused(`one kanban may have ${MAX_OUTPUTS} outputs at most; put more into one of them`);
+      outputs.push(outputOf(fields, environment));
+    },
+    progress(done, text = '') {
+      if (over) return;
+      given.progress(Math.min(Math.max(Number(done) || 0, 0), 1), [...String(text).slice(0, 2 * MAX_TEXT)].slice(0, MAX_TEXT).join(''));
+    },
+  };
+  const finished = () => {
+    over = true;
+    return outputs;
+  };
+  return { work, finished };
+}
+
+/** A kanban that this instance sends, as it will be sent. Throws KanbanRefused. */
+export function outputOf(fields: KanbanFields, environment: Environment): Output {
+  const kanban = complete(numbered(fields, environment));
+  return { kanban, key: routingKey(kanban, environment), body: encode(kanban) };
+}
+
+/** Why a kanban is given up after this failure; undefined where it is to be tried again. @param attempt which it was, from 1 */
+export function reasonToGiveUp(failure: unknown, attempt: number, attempts: number): string | undefined {
+  if (failure instanceof GiveUp) return failure.message;
+  if (failure instanceof KanbanRefused) return `what its handler finished was refused: ${failure.message}`;
+  return attempt >= attempts ? `its handler failed ${attempt} times, at last with ${describe(failure)}` : undefined;
+}
