@@ -1,6 +1,6 @@
 # make help lists what there is. Recipes are scripts/*, which say more about themselves.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-long conformance system-test run format clean bench images bundle build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status certificates directories backup restore
+.PHONY: help build test test-long test-clients conformance system-test run format clean bench images bundle build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status certificates directories backup restore
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -19,8 +19,12 @@ test: ## all tests; starts the servers they need
 test-long: ## the long forms: 20 rounds of each kill, a million documents, conformance, system-test
 	@scripts/verify --long
 
-conformance: ## the gRPC interface as clients in Python, Go and Node find it; LANGUAGES="python go", CASE=id
-	@scripts/conformance $(LANGUAGES) $(if $(CASE),--case "$(CASE)")
+conformance: ## the gRPC interface as clients in Python, Go and Node find it, and AMQP clients in all four languages; KIT=grpc|amqp, LANGUAGES="python go", CASE=id
+	@$(if $(filter amqp,$(KIT)),,scripts/conformance $(LANGUAGES) $(if $(CASE),--case "$(CASE)"))
+	@$(if $(filter grpc,$(KIT)),,scripts/conformance amqp $(LANGUAGES) $(if $(CASE),--case "$(CASE)"))
+
+test-clients: ## the clients' own tests in Python, Go and Node; LANGUAGES="python go"
+	@scripts/test-clients $(LANGUAGES)
 
 system-test: ## the images, and AION on a cluster of two nodes, where one can be had
 	@scripts/system-test

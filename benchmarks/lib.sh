@@ -18,7 +18,7 @@ limit_of() {
     start | plan) echo 120 ;;
     process | cpu) echo 300 ;;
     hop | stream | loss | limit | cycles | wake | parts) echo 600 ;;
-    rate | client | queues) echo 900 ;;
+    rate | client | clients | queues) echo 900 ;;
     store | flags | aot) echo 1800 ;;
     pods) echo 4800 ;;
   esac
@@ -28,7 +28,7 @@ limit_of() {
 brief() {
   export AION_BENCH_OPTS="-Drounds=1 -Dwarmup=0 -Dseconds=5 -Dfull=15 -Dstarts=2 ${AION_BENCH_OPTS:-}"
   export AION_BENCH_KANBAN=12000 AION_BENCH_KANBAN_FERRETDB=3000 AION_BENCH_TRACES=200 AION_BENCH_QUEUES=50
-  export AION_BENCH_STARTS=1 AION_BENCH_SECONDS=5 AION_BENCH_KILLS=2 AION_BENCH_AWAY=40
+  export AION_BENCH_STARTS=1 AION_BENCH_SECONDS=5 AION_BENCH_ROUNDS=1 AION_BENCH_KILLS=2 AION_BENCH_AWAY=40
 }
 
 # calm: whether the processors have little to do, seen for a second; 18 JVMs that have just started have much.

@@ -69,7 +69,8 @@ public final class MicroserviceClient implements AutoCloseable {
     }
 
     /**
-     * Connects as the environment says, and closes by the rules when the process is asked to end (SIGTERM, Ctrl-C).
+     * Connects as the environment says, and closes by the rules when the process is asked to end (SIGTERM, Ctrl-C); a second
+     * request ends it at once.
      * Returns at once; a broker that is not there is waited for.
      *
      * @throws IllegalArgumentException if a variable is missing or wrong, naming it
@@ -77,7 +78,16 @@ public final class MicroserviceClient implements AutoCloseable {
     public static MicroserviceClient connect() {
         MicroserviceClient client = connect(InstanceEnvironment.current(), SenderSettings.DEFAULT, Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(client::close, "close-kanban"));
+        Signals.watch();
         return client;
+    }
+
+    /**
+     * From now on a second request to end (SIGTERM, Ctrl-C) ends this process at once. {@link #connect()} does it by itself;
+     * for those who close the client on their own.
+     */
+    public static void endAtSecondSignal() {
+        Signals.watch();
     }
 
     /** The same for tests and for programs that are several microservices: the caller closes it. */

@@ -80,9 +80,9 @@ public class ScriptedMicroservice {
         }
     }
 
-    private List<Map<String, @Nullable Object>> kept(String topic) throws IOException, InterruptedException {
+    private List<Map<String, Object>> kept(String topic) throws IOException, InterruptedException {
         return client.staticKanban().list(topic).stream()
-                .map(one -> fields(one.kanban()))
+                .map(one -> Map.<String, Object>of("id", one.id(), "kanban", fields(one.kanban())))
                 .toList();
     }
 
@@ -134,7 +134,7 @@ public class ScriptedMicroservice {
                 : List.of();
         Map<String, @Nullable Object> metadata = new HashMap<>();
         if (fields.get(METADATA) instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> metadata.put(String.valueOf(key), value));
+            map.forEach((key, value) -> metadata.put(String.valueOf(key), isNotANumber(value) ? Double.NaN : value));
         }
         return new Kanban(
                 text(fields, "startAt"),
@@ -146,6 +146,11 @@ public class ScriptedMicroservice {
                 text(fields, "dataPath"),
                 files,
                 metadata);
+    }
+
+    /** JSON can't say it. */
+    private static boolean isNotANumber(@Nullable Object value) {
+        return value instanceof Map<?, ?> map && map.containsKey("$nan");
     }
 
     private static String text(Map<?, ?> map, String key) {
