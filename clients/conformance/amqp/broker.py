@@ -39,15 +39,8 @@ class Broker:
         self.connection.close()
 
     def put(self, service, number, body, properties):
-        """Into the queue of a microservice; confirmed. One that was deleted is waited for: the service broker makes it."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return self.confirming.basic_publish(f"before.{service}", str(number), body, properties, mandatory=True)
-            except pika.exceptions.UnroutableError:
-                if time.monotonic() > end:
-                    raise
-                self.connection.sleep(0.2)
+        """Into the queue of a microservice; confirmed."""
+        self.confirming.basic_publish(f"before.{service}", str(number), body, properties, mandatory=True)
 
     def take(self, name, within=PATIENCE, wanted=lambda message: True):
         """The next message of ``after.X``, or given up from the queue of this name, that is wanted; None if none comes."""

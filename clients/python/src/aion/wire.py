@@ -222,13 +222,13 @@ def done(future: asyncio.Future[T], result: T) -> None:
 
 
 def describe(failure: BaseException) -> str:
-    """A failure for a person; pika hides the cause in lists and arguments."""
-    inner: object = failure
-    while isinstance(inner, BaseException):
-        found = [*inner.args, getattr(inner, "exception", None)]
-        last = next((one for one in reversed(found) if isinstance(one, BaseException)), None)
-        if last is None:
+    """A failure for a person; pika hides the cause in lists, arguments and attributes."""
+    inner = failure
+    while True:
+        found = [*inner.args, *getattr(inner, "exceptions", ()), getattr(inner, "exception", None)]
+        cause = next((one for one in reversed(found) if isinstance(one, BaseException)), None)
+        if cause is None:
             break
-        inner = last
+        inner = cause
     text = str(inner) or type(inner).__name__
     return text if isinstance(inner, Lost) else f"{type(inner).__name__}: {text}"

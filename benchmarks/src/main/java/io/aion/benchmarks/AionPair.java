@@ -53,7 +53,16 @@ final class AionPair implements Pair {
     private static InstanceEnvironment environment(
             BrokerAddress broker, String service, String exchange, String queue) {
         return new InstanceEnvironment(
-                broker, service, 1, 1, queue, exchange, "bench", Path.of(System.getProperty("java.io.tmpdir")));
+                broker,
+                service,
+                1,
+                1,
+                queue,
+                exchange,
+                "bench",
+                false,
+                Path.of(System.getProperty("java.io.tmpdir")),
+                "");
     }
 
     @Override

@@ -92,7 +92,9 @@ final class Loss {
                         Names.beforeQueue(service, 1),
                         Names.after(service),
                         "bench",
-                        Path.of(System.getProperty("java.io.tmpdir"))),
+                        false,
+                        Path.of(System.getProperty("java.io.tmpdir")),
+                        ""),
                 SenderSettings.DEFAULT,
                 Clock.systemUTC());
     }

@@ -15,7 +15,9 @@ import java.util.Map;
  * @param queue {@code AION_QUEUE}, else {@code before.<service>.<NNN>}
  * @param exchange {@code AION_EXCHANGE}, else {@code after.<service>}
  * @param deviceName {@code DEVICE_NAME}; empty where it is not set
+ * @param strictOrder whether {@code AION_ORDER} is {@code strict}: one kanban in flight always
  * @param home {@code AION_HOME}, else {@code /var/lib/aion}
+ * @param kanbanUrl {@code AION_KANBAN_URL}: status-kanban over HTTP, for static kanban; empty where it is not set
  */
 public record InstanceEnvironment(
         BrokerAddress broker,
@@ -25,7 +27,9 @@ public record InstanceEnvironment(
         String queue,
         String exchange,
         String deviceName,
-        Path home) {
+        boolean strictOrder,
+        Path home,
+        String kanbanUrl) {
 
     private static final String DEFAULT_HOME = "/var/lib/aion";
 
@@ -51,7 +55,9 @@ public record InstanceEnvironment(
                 optional(variables, "AION_QUEUE", Names.beforeQueue(service, number)),
                 optional(variables, "AION_EXCHANGE", Names.after(service)),
                 optional(variables, "DEVICE_NAME", ""),
-                Path.of(optional(variables, "AION_HOME", DEFAULT_HOME)));
+                optional(variables, "AION_ORDER", "").equals("strict"),
+                Path.of(optional(variables, "AION_HOME", DEFAULT_HOME)),
+                optional(variables, "AION_KANBAN_URL", ""));
     }
 
     /** The folder for this instance's files, {@code <home>/Data/<service>_<number>}. */

@@ -8,20 +8,25 @@ import io.aion.messaging.Handler;
 import io.aion.messaging.KanbanReceiver;
 import io.aion.messaging.KanbanRefused;
 import io.aion.messaging.KanbanSender;
+import io.aion.messaging.ReaderStats;
 import io.aion.messaging.ReceiverSettings;
 import io.aion.messaging.SenderSettings;
+import io.aion.messaging.SenderStats;
 import io.aion.messaging.Target;
 import io.aion.topology.Names;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * A microservice's side of AION: receives its kanban, publishes what it finishes. One connection to send and one to
@@ -36,8 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MicroserviceClient implements AutoCloseable {
 
-    /** {@code strict} where services.yml says {@code order: strict}: one kanban in flight always. */
-    private static final String ORDER = "AION_ORDER";
     /** As the original writes its times: always +09:00. */
     private static final DateTimeFormatter START_AT = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx");
 
@@ -51,6 +54,7 @@ public final class MicroserviceClient implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable KanbanReceiver receiver;
+    private @Nullable StaticKanban statics;
 
     private MicroserviceClient(InstanceEnvironment environment, SenderSettings settings, Clock clock) {
         this.environment = environment;
@@ -58,7 +62,10 @@ public final class MicroserviceClient implements AutoCloseable {
         String name = Names.instance(environment.service(), environment.number());
         sending = BrokerConnection.open(environment.broker(), name + " send");
         receiving = BrokerConnection.open(environment.broker(), name + " receive");
-        sender = KanbanSender.open(sending, settings.withWaitForExchange(true), clock);
+        sender = KanbanSender.open(
+                sending,
+                settings.withWaitForExchange(true).withStrictOrder(settings.strictOrder() || environment.strictOrder()),
+                clock);
     }
 
     /**
@@ -68,8 +75,7 @@ public final class MicroserviceClient implements AutoCloseable {
      * @throws IllegalArgumentException if a variable is missing or wrong, naming it
      */
     public static MicroserviceClient connect() {
-        SenderSettings settings = SenderSettings.DEFAULT.withStrictOrder("strict".equals(System.getenv(ORDER)));
-        MicroserviceClient client = connect(InstanceEnvironment.current(), settings, Clock.systemUTC());
+        MicroserviceClient client = connect(InstanceEnvironment.current(), SenderSettings.DEFAULT, Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(client::close, "close-kanban"));
         return client;
     }
@@ -81,11 +87,16 @@ public final class MicroserviceClient implements AutoCloseable {
 
     /** Begins to handle the kanban of this instance's queue; once. */
     public void receive(Handler handler) {
+        receive(handler, settings());
+    }
+
+    /** What {@link #receive(Handler)} receives with: as the environment says. */
+    public ReceiverSettings settings() {
         ReceiverSettings settings = ReceiverSettings.of(environment.service(), environment.number())
                 .withScale(environment.scale())
                 .withExchange(environment.exchange())
                 .withMarks(environment.dataPath().resolve(".in-hand"));
-        receive(handler, settings.withReader(settings.reader().withDeviceName(environment.deviceName())));
+        return settings.withReader(settings.reader().withDeviceName(environment.deviceName()));
     }
 
     /** The same with other settings, such as more attempts. */
@@ -93,7 +104,54 @@ public final class MicroserviceClient implements AutoCloseable {
         if (receiver != null) {
             throw new IllegalStateException("this client receives already; one queue has one handler");
         }
-        receiver = KanbanReceiver.open(receiving, sender, environment.queue(), settings, handler, clock);
+        receiver = KanbanReceiver.open(receiving, sender, environment.queue(), settings, logged(handler), clock);
+    }
+
+    /** Whatever the handler logs names the kanban it is about ({@code kanban}, {@code flow}). */
+    private static Handler logged(Handler handler) {
+        return work -> {
+            MDC.put("kanban", work.trail().id());
+            MDC.put("flow", work.trail().flow());
+            try {
+                handler.handle(work);
+            } finally {
+                MDC.remove("kanban");
+                MDC.remove("flow");
+            }
+        };
+    }
+
+    /**
+     * Values kept under topics.
+     *
+     * @throws IllegalStateException where AION did not say where they are kept
+     */
+    public synchronized StaticKanban staticKanban() {
+        if (environment.kanbanUrl().isEmpty()) {
+            throw new IllegalStateException("the environment variable AION_KANBAN_URL is not set: AION sets it for the"
+                    + " microservices it starts; to run one by hand set it to status-kanban's address, such as"
+                    + " http://localhost:11080");
+        }
+        if (statics == null) {
+            statics = new StaticKanban(URI.create(environment.kanbanUrl()));
+        }
+        return statics;
+    }
+
+    /** How many kanban it has received and settled; empty before it receives. */
+    public Optional<ReaderStats> received() {
+        return Optional.ofNullable(receiver()).map(KanbanReceiver::stats);
+    }
+
+    /** Whether RabbitMQ is reached: its queue is read, or where it does not receive, it has a channel to send on. */
+    public boolean isConnected() {
+        KanbanReceiver current = receiver();
+        return current == null ? sending.isOpen() : current.isReading();
+    }
+
+    /** What it has sent. */
+    public SenderStats sent() {
+        return sender.stats();
     }
 
     /**
@@ -154,6 +212,7 @@ public final class MicroserviceClient implements AutoCloseable {
                     current.close();
                 }
                 sender.close();
+                closeStatics();
                 receiving.close();
                 sending.close();
             } finally {
@@ -161,6 +220,12 @@ public final class MicroserviceClient implements AutoCloseable {
             }
         } else {
             awaitEnd();
+        }
+    }
+
+    private synchronized void closeStatics() {
+        if (statics != null) {
+            statics.close();
         }
     }
 

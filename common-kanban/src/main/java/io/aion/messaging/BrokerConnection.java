@@ -105,6 +105,16 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
+    /** Whether there is a connection now. */
+    public boolean isOpen() {
+        lock.lock();
+        try {
+            return current != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Where it leads. */
     public BrokerAddress address() {
         return address;

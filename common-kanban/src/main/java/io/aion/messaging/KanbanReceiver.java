@@ -83,6 +83,11 @@ public final class KanbanReceiver implements AutoCloseable {
         return reader.stats();
     }
 
+    /** Whether it reads its queue now, rather than waiting for the broker or the queue. */
+    public boolean isReading() {
+        return reader.isReading();
+    }
+
     /** As {@link KanbanReader#awaitIdle}. */
     public boolean awaitIdle(Duration quiet) throws InterruptedException {
         return reader.awaitIdle(quiet);
@@ -183,6 +188,10 @@ public final class KanbanReceiver implements AutoCloseable {
 
     /** Whether the handler is to be called again, after the pause; if not, the kanban has been given up. */
     private boolean mayTryAgain(HeldKanban kanban, int attempt, Throwable failure, Duration pause) {
+        if (failure instanceof GiveUp) {
+            kanban.park(String.valueOf(failure.getMessage()));
+            return false;
+        }
         String reason = Failures.describe(failure);
         if (failure instanceof KanbanRefused) {
             kanban.park("what its handler finished was refused: " + reason);

@@ -1,8 +1,11 @@
 package io.aion.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
+import io.aion.client.StaticKanban;
+import io.aion.kanban.Kanban;
 import io.aion.kanbanpb.InitializeService;
 import io.aion.kanbanpb.KanbanGrpc;
 import io.aion.kanbanpb.Request;
@@ -27,6 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -179,6 +184,40 @@ class StatusKanbanTest {
         assertThat(json(get("/api/static/plan"))).hasSize(1);
     }
 
+    /** As a microservice uses them: without the token. */
+    @Test
+    void staticKanbanOfAMicroservice() throws Exception {
+        String topic = "recipes of line 1/2?".replace("/", "-");
+        List<StaticKanban.Kept> followed = new CopyOnWriteArrayList<>();
+        try (StaticKanban kept = new StaticKanban(uri("/"))) {
+            String first = kept.keep(topic, Kanban.of(Map.of("n", 1)).withFiles("/data", List.of("a.jpg")));
+            Thread follower = Thread.ofVirtual().start(() -> {
+                try {
+                    kept.follow(topic, followed::add);
+                } catch (IOException | InterruptedException e) {
+                    // It is ended with the client below.
+                }
+            });
+            await().atMost(SOON).until(() -> followed.size() == 1);
+            String second = kept.keep(topic, Kanban.of(Map.of("n", 2)));
+            await().atMost(SOON).until(() -> followed.size() == 2);
+            assertThat(followed).isEqualTo(kept.list(topic));
+            assertThat(followed).extracting(StaticKanban.Kept::id).containsExactly(first, second);
+            assertThat(followed.getFirst().kanban())
+                    .isEqualTo(Kanban.of(Map.of("n", 1)).withFiles("/data", List.of("a.jpg")));
+            kept.delete(topic, first);
+            kept.delete(topic, second);
+            kept.delete(topic, second);
+            assertThat(kept.list(topic)).isEmpty();
+            assertThatIOException()
+                    .isThrownBy(() -> kept.keep("x".repeat(300), Kanban.empty()))
+                    .withMessageContaining("answered 400")
+                    .withMessageContaining("255 bytes");
+            follower.interrupt();
+            follower.join(SOON);
+        }
+    }
+
     @Test
     void faultsSayWhatIsWrong() throws Exception {
         assertProblem(post("/api/services/x/1/kanban", "{}"), 404, "services.yml has no service 'x'");
@@ -187,7 +226,7 @@ class StatusKanbanTest {
         assertProblem(post("/api/services/a/1/kanban", "{"), 400, "JSON");
         assertProblem(get("/api/static/plan?after=x"), 400, "not the id");
         HttpResponse<String> stranger = HTTP.send(
-                HttpRequest.newBuilder(uri("/api/static/plan"))
+                HttpRequest.newBuilder(uri("/api/services/a/1/kanban"))
                         .POST(HttpRequest.BodyPublishers.ofString("{}"))
                         .build(),
                 BodyHandlers.ofString());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.aion.spring.client;
+
+import org.jspecify.annotations.NullMarked;
