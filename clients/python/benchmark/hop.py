@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import aion
 
 EVERY = 0.01  # seconds between two kanban
 WARM_UP = 1.0  # seconds before the first one that is counted
+TURNS = 16  # 160 ms for a confirm before the next one is late
 LAST = 5.0  # seconds for the last ones to arrive
 PREFETCH = 64
 FILLING = "x" * 60  # makes a kanban of about 256 bytes
@@ -38,13 +39,17 @@ async def open_channel(url: str) -> Any:
     return await opened
 
 
-async def paced(count: int, send: Callable[[int], None]) -> None:
-    """Calls it at its times, whatever it takes."""
+async def paced(count: int, send: Callable[[int], Awaitable[None]]) -> None:
+    """Calls it at its times, whatever a call takes: several take turns."""
     loop = asyncio.get_running_loop()
     begin = loop.time()
-    for number in range(count):
-        await asyncio.sleep(begin + number * EVERY - loop.time())
-        send(number)
+
+    async def turns(first: int) -> None:
+        for number in range(first, count, TURNS):
+            await asyncio.sleep(begin + number * EVERY - loop.time())
+            await send(number)
+
+    await asyncio.gather(*(turns(first) for first in range(TURNS)))
 
 
 async def arrived(times: list[float], count: int) -> None:
@@ -65,7 +70,7 @@ async def bare(url: str, count: int, times: list[float]) -> None:
         times.append(time.perf_counter() - sent[number])
         channel.basic_ack(method.delivery_tag)
 
-    def send(number: int) -> None:
+    async def send(number: int) -> None:
         body = json.dumps(fields(number), separators=(",", ":")).encode()
         sent[number] = time.perf_counter()
         sending.basic_publish("after.hop-a", "default.1", body, pika.BasicProperties(content_type="application/json", delivery_mode=2), True)
@@ -90,16 +95,14 @@ async def client(url: str, count: int, times: list[float]) -> None:
     async with aion.Client(aion.Environment(url, "hop-a", home=home)) as sender, \
             aion.Client(aion.Environment(url, "hop-b", home=home)) as receiver:
         receiving = asyncio.create_task(receiver.receive(handler))
-        sending: list[asyncio.Task[str]] = []
 
-        def send(number: int) -> None:
+        async def send(number: int) -> None:
             kanban = aion.Kanban(process_number=1, metadata={"n": number, "filling": FILLING})
             sent[number] = time.perf_counter()
-            sending.append(asyncio.create_task(sender.send(kanban)))
+            await sender.send(kanban)
 
         await paced(count, send)
         await arrived(times, count)
-        await asyncio.gather(*sending)
         receiver.stop()
         await receiving
 
