@@ -73,7 +73,8 @@ class Rabbit:
                 break
             ids.append(properties.message_id)
         channel.close()
-        return ids
+        # A quorum queue may hand out one twice, when who leads it has just changed.
+        return list(dict.fromkeys(ids))
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Of the management API."""
