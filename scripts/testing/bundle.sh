@@ -116,6 +116,7 @@ a_bundle_brings_aion_to_a_cluster_that_has_nothing() {
   local at=$work/air image
   mkdir -p "$at"
   quietly aion delete-master
+  services_are "$outside" # the bundle has no images of microservices
   quietly "$here/bundle" make --with ferretdb --key "$at/key" --file "$at/aion.bundle"
   cp "$at/aion.bundle" "$at/once"
   quietly "$here/bundle" make --with ferretdb --key "$at/key" --file "$at/aion.bundle"
