@@ -1,6 +1,6 @@
 # make help lists what there is. Recipes are scripts/*, which say more about themselves.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-long test-clients conformance system-test run format clean bench images bundle build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status certificates directories backup restore
+.PHONY: help build clients test test-long test-clients conformance system-test run format clean bench images bundle build-single build-master build-worker apply apply-master apply-worker delete delete-master delete-worker status certificates directories backup restore
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -8,6 +8,9 @@ help: ## this list
 
 build: ## compile, check format and null-safety, package
 	@scripts/build
+
+clients: ## the clients of all languages as packages, in clients/dist: what `aionctl new service` gives a new microservice
+	@scripts/clients pack $(LANGUAGES)
 
 # With job control, so that Ctrl-C is for the script only: make would end with an error at once, and not wait.
 run: ## the example pipeline, live; FOR=20s ends it with a summary, SERVICES=my/services.yml, PROVIDER=engine|packages|environment, PORTS=12000, STATE=folder

@@ -77,7 +77,7 @@ class InstanceConfiguration {
             throws IOException {
         LaunchSettings settings = new LaunchSettings(
                 home.root(),
-                home.config(),
+                properties.servicesDir().isEmpty() ? home.config() : Path.of(properties.servicesDir()),
                 aion.deviceName(),
                 Set.of(),
                 topology::microserviceUrl,

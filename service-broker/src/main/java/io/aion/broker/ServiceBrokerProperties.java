@@ -36,6 +36,8 @@ import org.springframework.util.unit.DataSize;
  * @param stopInstances whether the instances end with the broker; no: they run on and are taken over at the next start
  * @param servicesConfigMap ConfigMap of this namespace that has the file, under the key {@code services.yml} or
  *     {@code project.yml}; it is changed there and not by {@code aionctl apply}. Empty: the file is in AION's folder
+ * @param servicesDir folder that a relative program of a {@code command} may lie in, {@code AION_SERVICES_DIR}; empty: that of the
+ *     file in AION's folder. {@code make run} names the folder of the file it was given
  * @param runtime where microservices run: as processes of this machine ({@code local}), or as pods of the cluster this is in
  *     ({@code kubernetes})
  * @param kubernetes microservices as pods
@@ -61,6 +63,7 @@ public record ServiceBrokerProperties(
         @DefaultValue("") String amqpAddr,
         @DefaultValue("false") boolean stopInstances,
         @DefaultValue("") String servicesConfigMap,
+        @DefaultValue("") String servicesDir,
         @DefaultValue("local") Runtime runtime,
         @DefaultValue Kubernetes kubernetes,
         @DefaultValue LeaderElection leaderElection) {

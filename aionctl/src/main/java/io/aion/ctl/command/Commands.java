@@ -30,13 +30,16 @@ public final class Commands {
             "dead",
             "drain",
             "top",
+            "new",
             "completion");
 
     private static final Map<String, List<String>> GROUPS = Map.of(
             "get",
             List.of("services", "kanban", "devices", "file", "revisions"),
             "dead",
-            List.of("list", "show", "resend", "drop"));
+            List.of("list", "show", "resend", "drop"),
+            "new",
+            List.of("service"));
 
     private Commands() {}
 
@@ -91,6 +94,8 @@ public final class Commands {
             case "dead drop" -> new DeadDropCommand(env);
             case "drain" -> new DrainCommand(env);
             case "top" -> new TopCommand(env);
+            case "new" -> new NewCommand();
+            case "new service" -> new NewServiceCommand(env);
             case "completion" -> new CompletionCommand(env);
             default -> throw new IllegalArgumentException(name);
         };
