@@ -46,7 +46,9 @@ final class HostPlan {
     void make(List<NamedAction> actions) {
         SortedSet<String> wanted = wanted();
         SortedSet<String> covered = covered(wanted);
-        boolean policy = !covered.isEmpty() && differs(NamedPolicies.named(QueueNames.pattern(covered), limits));
+        // One that names what was never made would take in whoever makes it later.
+        boolean known = host.policies().containsKey(Policy.NAMED);
+        boolean policy = (known || !covered.isEmpty()) && differs(NamedPolicies.named(QueueNames.pattern(covered), limits));
         List<String> missing = wanted.stream()
                 .filter(queue -> !host.queues().containsKey(queue))
                 .toList();

@@ -61,8 +61,9 @@ public record ObservedNamed(
     /**
      * A queue.
      *
-     * @param plain whether it has no arguments of its own beside its type, and stays over a restart: only then can a
-     *     policy do no harm, since a limit together with an argument of somebody's may drop what waits
+     * @param plain whether it is a quorum queue without arguments of its own: only then can a policy do no harm, since a limit
+     *     together with an argument of somebody's may drop what waits. RabbitMQ 4 puts one with a delivery limit on no other
+     *     type of queue
      * @param policy the one in force; empty for none
      * @param messages in it; absent where RabbitMQ has not counted
      * @param consumers how many consume it

@@ -112,7 +112,7 @@ final class NamedObserver {
         boolean plain = node.path("durable").asBoolean(false)
                 && !node.path("auto_delete").asBoolean(false)
                 && !node.path("exclusive").asBoolean(false)
-                && (type.equals("quorum") || type.equals("classic"))
+                && type.equals("quorum")
                 && arguments.size() == (arguments.has("x-queue-type") ? 1 : 0);
         JsonNode stats = node.path("message_stats");
         return new SeenQueue(

@@ -174,7 +174,7 @@ public final class NamedQueuesOwner implements AutoCloseable {
                 log.info("RabbitMQ's management answers again: queues that the file names are looked after");
             }
             if (outcome.done() > 0) {
-                log.info("named queues: made {}", plan.actions());
+                log.info("named queues: made {}", NamedSummary.of(plan.actions()));
             }
             say(wanted, plan, outcome);
             if (outcome.done() == 0) {
@@ -191,7 +191,7 @@ public final class NamedQueuesOwner implements AutoCloseable {
         Map<QueueId, String> reasons = new TreeMap<>();
         List<String> lines = new ArrayList<>();
         for (NamedExecutor.Failed each : outcome.failed()) {
-            lines.add(each.action() + ": " + each.reason());
+            lines.add(NamedSummary.of(each.action()) + ": " + each.reason());
             wanted.queues().keySet().stream()
                     .filter(id -> concerns(each.action(), id, wanted))
                     .forEach(id -> reasons.putIfAbsent(id, each.reason()));

@@ -68,7 +68,7 @@ final class NamedHosts implements AutoCloseable {
     /** As written, for what has nothing to be filled in. */
     private static Given environment(Microservice service, int number) {
         Map<String, String> all = new LinkedHashMap<>(service.env());
-        all.replaceAll((name, value) -> value.replace("$(MS_NUMBER)", Integer.toString(number)));
+        all.replaceAll((name, value) -> value.replace("$(AMQ)", "amq."));
         return new Given.Variables(all);
     }
 
