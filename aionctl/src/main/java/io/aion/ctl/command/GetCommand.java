@@ -19,6 +19,7 @@ final class GetCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "get what? services, queues, kanban, devices, file or revisions");
+        throw new ParameterException(
+                spec.commandLine(), "get what? services, queues, kanban, devices, file or revisions");
     }
 }

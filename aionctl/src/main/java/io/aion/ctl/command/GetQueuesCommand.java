@@ -14,8 +14,9 @@ import picocli.CommandLine.Command;
 /** Queues that the file names in {@code env}. */
 @Command(
         name = "queues",
-        description = "The queues that the file names in env: who writes and who reads each, what waits, and whether it is as the"
-                + " file says.")
+        description =
+                "The queues that the file names in env: who writes and who reads each, what waits, and whether it is as the"
+                        + " file says.")
 final class GetQueuesCommand extends ShowCommand {
 
     GetQueuesCommand(Env env) {
@@ -32,8 +33,7 @@ final class GetQueuesCommand extends ShowCommand {
         if (answer.items().isEmpty()) {
             return new ArrayList<>(List.of("none: no microservice names a queue in its env"));
         }
-        Table table =
-                new Table("HOST", "QUEUE", "WRITERS", "READERS", "WAITING>", "CONS>", "IN/S>", "OUT/S>", "STATE");
+        Table table = new Table("HOST", "QUEUE", "WRITERS", "READERS", "WAITING>", "CONS>", "IN/S>", "OUT/S>", "STATE");
         for (Json queue : answer.items()) {
             table.row(
                     queue.at("virtualHost").text(),

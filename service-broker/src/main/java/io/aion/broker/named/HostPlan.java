@@ -48,13 +48,14 @@ final class HostPlan {
         SortedSet<String> covered = covered(wanted);
         // One that names what was never made would take in whoever makes it later.
         boolean known = host.policies().containsKey(Policy.NAMED);
-        boolean policy = (known || !covered.isEmpty()) && differs(NamedPolicies.named(QueueNames.pattern(covered), limits));
+        boolean policy =
+                (known || !covered.isEmpty()) && differs(NamedPolicies.named(QueueNames.pattern(covered), limits));
         List<String> missing = wanted.stream()
                 .filter(queue -> !host.queues().containsKey(queue))
                 .toList();
         Access self = new Access(observed.self(), name);
         boolean dead = !desired.isOwn(name) && (!covered.isEmpty() || wanted.contains(Names.DEAD));
-        if ((dead || !covered.isEmpty())
+        if ((dead || policy || !covered.isEmpty())
                 && observed.virtualHosts().contains(name)
                 && !observed.rights().containsKey(self)) {
             actions.add(new NamedAction.Permit(self, Rights.MAKER));

@@ -24,7 +24,7 @@ final class QueueNames {
     /** The names that such an expression was made of; none where it was made by somebody else. */
     static SortedSet<String> names(String pattern) {
         SortedSet<String> names = new TreeSet<>();
-        if (!pattern.startsWith(BEGIN) || !pattern.endsWith(END)) {
+        if (!pattern.startsWith(BEGIN) || !pattern.endsWith(END) || pattern.equals(BEGIN + END)) {
             return names;
         }
         names.addAll(split(pattern.substring(BEGIN.length(), pattern.length() - END.length())));
