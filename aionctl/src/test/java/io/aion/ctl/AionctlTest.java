@@ -49,6 +49,31 @@ class AionctlTest extends CommandTest {
             """);
     }
 
+    private static final String QUEUES = """
+        [{"virtualHost":"vision","queue":"identify-queue","readers":["identify"],"writers":["camera","door"],"messages":3,
+          "consumers":1,"publishRate":12.25,"deliverRate":12.0,"state":"ok","reason":""},
+         {"virtualHost":"vision","queue":"log-queue","readers":[],"writers":["identify"],"messages":null,"consumers":null,
+          "publishRate":null,"deliverRate":null,"state":"fault","reason":"it is not there yet"}]\
+        """;
+
+    @Test
+    void queuesThatTheFileNamesAsATable() {
+        aion.on("GET /api/queues", 200, QUEUES);
+        assertThat(run("get", "queues").out()).isEqualTo("""
+            HOST    QUEUE           WRITERS      READERS   WAITING  CONS  IN/S  OUT/S  STATE
+            vision  identify-queue  camera,door  identify        3     1  12.3   12.0  ok
+            vision  log-queue       identify                                           fault: it is not there yet
+            """);
+        assertThat(run("get", "queues", "-o", "json").out().replaceAll("\\s", ""))
+                .isEqualTo(QUEUES.replaceAll("\\s", ""));
+    }
+
+    @Test
+    void aFileWithoutNamedQueuesHasNone() {
+        aion.on("GET /api/queues", 200, "[]");
+        assertThat(run("get", "queues").out()).startsWith("none");
+    }
+
     @Test
     void watchingJsonIsALineEachTime() {
         aion.on("GET /api/services", 200, "[{\"name\":\"a\"}]").on("GET /api/services", 200, "[{\"name\":\"b\"}]");

@@ -24,7 +24,11 @@ public record NamedQueues(
 
     /** What the environment of a microservice names; empty where it names no queue. */
     public static Optional<NamedQueues> of(Microservice service) {
-        Map<String, String> env = service.env();
+        return of(service.env());
+    }
+
+    /** What an environment names, be it that of a file or with everything filled in; empty where it names no queue. */
+    public static Optional<NamedQueues> of(Map<String, String> env) {
         String originKey = named(env, "QUEUE_ORIGIN") ? "QUEUE_ORIGIN" : named(env, "QUEUE_FROM") ? "QUEUE_FROM" : "";
         Map<String, String> to = new LinkedHashMap<>();
         env.forEach((key, value) -> {
@@ -45,7 +49,7 @@ public record NamedQueues(
      *
      * @return empty for AION's own: no URL, one that takes its parts from a secret, or one that cannot be read
      */
-    static Optional<String> virtualHost(String url) {
+    public static Optional<String> virtualHost(String url) {
         if (url.isEmpty() || url.contains("${")) {
             return Optional.empty();
         }

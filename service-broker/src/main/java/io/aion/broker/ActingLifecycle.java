@@ -3,6 +3,7 @@ package io.aion.broker;
 import io.aion.broker.dead.DeadLetters;
 import io.aion.broker.desired.DesiredFile;
 import io.aion.broker.leadership.Leadership;
+import io.aion.broker.rabbit.NamedQueuesOwner;
 import io.aion.broker.rabbit.TopologyOwner;
 import io.aion.broker.reconciler.InstanceReconciler;
 import io.aion.broker.runtime.InstanceRuntime;
@@ -18,6 +19,7 @@ final class ActingLifecycle implements SmartLifecycle {
     private final InstanceReconciler instances;
     private final InstanceRuntime runtime;
     private final TopologyOwner topology;
+    private final NamedQueuesOwner namedQueues;
     private final DesiredFile file;
     private final DeadLetters letters;
     private final boolean stopInstances;
@@ -28,6 +30,7 @@ final class ActingLifecycle implements SmartLifecycle {
             InstanceReconciler instances,
             InstanceRuntime runtime,
             TopologyOwner topology,
+            NamedQueuesOwner namedQueues,
             DesiredFile file,
             DeadLetters letters,
             boolean stopInstances) {
@@ -35,6 +38,7 @@ final class ActingLifecycle implements SmartLifecycle {
         this.instances = instances;
         this.runtime = runtime;
         this.topology = topology;
+        this.namedQueues = namedQueues;
         this.file = file;
         this.letters = letters;
         this.stopInstances = stopInstances;
@@ -49,6 +53,7 @@ final class ActingLifecycle implements SmartLifecycle {
 
     private void changed() {
         topology.wake();
+        namedQueues.wake();
         instances.wake();
         if (leadership.acts()) {
             file.keep();
@@ -69,6 +74,7 @@ final class ActingLifecycle implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         }
+        namedQueues.stop();
         topology.stop();
         letters.release();
         leadership.close();

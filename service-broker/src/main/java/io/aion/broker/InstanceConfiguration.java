@@ -7,6 +7,9 @@ import io.aion.broker.explain.RabbitFacts;
 import io.aion.broker.instances.Limits;
 import io.aion.broker.kubernetes.KubernetesAccess;
 import io.aion.broker.leadership.Leadership;
+import io.aion.broker.named.Given;
+import io.aion.broker.rabbit.NamedQueuesOwner;
+import io.aion.broker.rabbit.NamedSettings;
 import io.aion.broker.rabbit.QueueState;
 import io.aion.broker.rabbit.TopologyOwner;
 import io.aion.broker.rabbit.TopologyStatus;
@@ -20,6 +23,8 @@ import io.aion.broker.runtime.Launches;
 import io.aion.broker.runtime.LocalRuntime;
 import io.aion.broker.runtime.LocalRuntimeSettings;
 import io.aion.messaging.BrokerAddress;
+import io.aion.services.Microservice;
+import io.aion.services.ServicesFile;
 import io.aion.spring.AionHome;
 import io.aion.spring.AionProperties;
 import java.io.IOException;
@@ -86,6 +91,37 @@ class InstanceConfiguration {
             case LOCAL -> new Launches(settings);
             case KUBERNETES -> PodRuntimes.resolver(properties.kubernetes(), kubernetes.getObject(), settings, runtime);
         };
+    }
+
+    @Bean
+    NamedQueuesOwner namedQueuesOwner(
+            ServiceBrokerProperties properties,
+            AionProperties aion,
+            BrokerAddress address,
+            LaunchResolver launches,
+            DesiredFile file,
+            Leadership leadership) {
+        NamedQueuesOwner owner = NamedQueuesOwner.open(
+                address,
+                new NamedSettings(
+                        aion.rabbitmq().managementUrl(),
+                        properties.limits(),
+                        properties.namedQueuesResync(),
+                        properties.resync(),
+                        properties.requestTimeout()),
+                services -> (service, number) -> given(launches, services, service, number),
+                leadership::term);
+        file.onChange(owner::desire);
+        owner.desire(file.current());
+        return owner;
+    }
+
+    private static Given given(LaunchResolver launches, ServicesFile file, Microservice service, int number) {
+        try {
+            return new Given.Variables(launches.variables(file, service, number).all());
+        } catch (IOException e) {
+            return new Given.Unknown(String.valueOf(e.getMessage()));
+        }
     }
 
     @Bean

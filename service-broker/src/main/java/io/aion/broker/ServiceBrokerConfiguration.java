@@ -6,6 +6,7 @@ import io.aion.broker.api.DrainController;
 import io.aion.broker.api.Faults;
 import io.aion.broker.api.FileController;
 import io.aion.broker.api.LeadershipController;
+import io.aion.broker.api.QueueController;
 import io.aion.broker.api.ServiceController;
 import io.aion.broker.api.StandingBy;
 import io.aion.broker.dead.DeadLetters;
@@ -15,12 +16,12 @@ import io.aion.broker.desired.DesiredFile;
 import io.aion.broker.desired.DesiredSettings;
 import io.aion.broker.kubernetes.KubernetesAccess;
 import io.aion.broker.leadership.Leadership;
+import io.aion.broker.rabbit.NamedQueuesOwner;
 import io.aion.broker.rabbit.TopologyOwner;
 import io.aion.broker.rabbit.TopologySettings;
 import io.aion.broker.reconciler.InstanceReconciler;
 import io.aion.broker.runtime.InstanceRuntime;
 import io.aion.broker.topology.Capacity;
-import io.aion.broker.topology.TopologyLimits;
 import io.aion.messaging.BrokerAddress;
 import io.aion.services.Fault;
 import io.aion.services.ServicesFile;
@@ -53,6 +54,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
     DrainController.class,
     DeviceController.class,
     LeadershipController.class,
+    QueueController.class,
     Faults.class
 })
 public class ServiceBrokerConfiguration {
@@ -87,7 +89,7 @@ public class ServiceBrokerConfiguration {
                         aion.rabbitmq().managementUrl(),
                         home.root().resolve("rabbitmq-password"),
                         properties.amqpAddr(),
-                        limits(properties),
+                        properties.limits(),
                         properties.resync(),
                         properties.drainQuiet(),
                         properties.newQueuePause(),
@@ -127,9 +129,10 @@ public class ServiceBrokerConfiguration {
             TopologyOwner topology,
             DesiredFile file,
             DeadLetters letters,
+            NamedQueuesOwner namedQueues,
             ServiceBrokerProperties properties) {
         return new ActingLifecycle(
-                leadership, reconciler, runtime, topology, file, letters, properties.stopInstances());
+                leadership, reconciler, runtime, topology, namedQueues, file, letters, properties.stopInstances());
     }
 
     @Bean
@@ -170,18 +173,10 @@ public class ServiceBrokerConfiguration {
         return new BrokerHealth(topology, leadership);
     }
 
-    private static TopologyLimits limits(ServiceBrokerProperties properties) {
-        return new TopologyLimits(
-                properties.queueLimit().toBytes(),
-                properties.parkedLimit().toBytes(),
-                properties.logLimit().toBytes(),
-                properties.logAge());
-    }
-
     private static List<Fault> capacity(
             ServicesFile services, ServiceBrokerProperties properties, TopologyOwner topology) {
         try {
-            return Capacity.warnings(services, limits(properties), topology.diskFree());
+            return Capacity.warnings(services, properties.limits(), topology.diskFree());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();

@@ -1,6 +1,7 @@
 package io.aion.broker;
 
 import io.aion.broker.leadership.LeaseSettings;
+import io.aion.broker.topology.TopologyLimits;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -18,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  *     0 turns the pause off
  * @param hintFor how long an instance that a kanban starts must have run until further kanban make no hints for the broker; 10 s:
  *     each hint is one more copy that RabbitMQ makes, and a run that is shorter would be over before its hint was unbound
+ * @param namedQueuesResync how often it is looked whether the virtual hosts, users and queues that the file names in {@code env} are
+ *     there; 30 s: it takes some ten requests, and only somebody who deletes one by hand makes it needed
  * @param fileLimit largest services.yml; 1 MiB is about 5,000 microservices
  * @param revisions how many earlier files are kept; 20: a day of changes, and at most 20 MB
  * @param queueLimit bytes that may wait for one instance, or on their way to another device; 64 MB: minutes of kanban
@@ -49,6 +52,7 @@ public record ServiceBrokerProperties(
         @DefaultValue("10s") Duration drainQuiet,
         @DefaultValue("2s") Duration newQueuePause,
         @DefaultValue("10s") Duration hintFor,
+        @DefaultValue("30s") Duration namedQueuesResync,
         @DefaultValue("1MB") DataSize fileLimit,
         @DefaultValue("20") int revisions,
         @DefaultValue("64MB") DataSize queueLimit,
@@ -81,6 +85,7 @@ public record ServiceBrokerProperties(
         }
         positive("request-timeout", !requestTimeout.isNegative() && !requestTimeout.isZero());
         positive("hint-for", !hintFor.isNegative() && !hintFor.isZero());
+        positive("named-queues-resync", !namedQueuesResync.isNegative() && !namedQueuesResync.isZero());
         positive("file-limit", fileLimit.toBytes() > 0);
         positive("queue-limit", queueLimit.toBytes() > 0);
         positive("parked-limit", parkedLimit.toBytes() > 0);
@@ -89,6 +94,10 @@ public record ServiceBrokerProperties(
         positive("revisions", revisions > 0);
         positive("dead-held", deadHeld > 0);
         positive("dead-held-bytes", deadHeldBytes.toBytes() > 0);
+    }
+
+    TopologyLimits limits() {
+        return new TopologyLimits(queueLimit.toBytes(), parkedLimit.toBytes(), logLimit.toBytes(), logAge);
     }
 
     private static void positive(String name, boolean is) {

@@ -121,6 +121,7 @@ class ServiceBrokerTest {
         assertThat(json(call("GET", "/api/topology", "")).path("settingsNotSeen"))
                 .hasSize(2);
         assertThat(call("GET", "/api/services/nobody", "").body()).contains("there is no microservice nobody");
+        assertThat(json(call("GET", "/api/queues", ""))).isEmpty();
         assertThat(call("GET", "/api/devices", "").body()).contains("10.1.1.1").doesNotContain("hunter");
 
         String shown = get("/api/file", false).body();

@@ -35,7 +35,7 @@ public final class Commands {
 
     private static final Map<String, List<String>> GROUPS = Map.of(
             "get",
-            List.of("services", "kanban", "devices", "file", "revisions"),
+            List.of("services", "queues", "kanban", "devices", "file", "revisions"),
             "dead",
             List.of("list", "show", "resend", "drop"),
             "new",
@@ -78,6 +78,7 @@ public final class Commands {
             case "rollback" -> new RollbackCommand(env);
             case "get" -> new GetCommand();
             case "get services" -> new GetServicesCommand(env);
+            case "get queues" -> new GetQueuesCommand(env);
             case "get kanban" -> new GetKanbanCommand(env);
             case "get devices" -> new GetDevicesCommand(env);
             case "get file" -> new GetFileCommand(env);

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** Shows lists. */
 @Command(
         name = "get",
-        description = "Shows lists: services, kanban, devices, the file itself, or its revisions.",
+        description = "Shows lists: services, queues, kanban, devices, the file itself, or its revisions.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "WHAT")
 final class GetCommand implements Runnable {
@@ -19,6 +19,7 @@ final class GetCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "get what? services, kanban, devices, file or revisions");
+        throw new ParameterException(
+                spec.commandLine(), "get what? services, queues, kanban, devices, file or revisions");
     }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** From the words of the file to pods; where a secret is, or whether RabbitMQ has a user for it, is asked here. */
 public final class PodLaunches implements LaunchResolver {
@@ -64,22 +65,26 @@ public final class PodLaunches implements LaunchResolver {
             return Resolved.not(
                     new Launchable.NotYet("the user for microservices has not been made on RabbitMQ yet"), queue);
         }
-        String device = file.deviceName().isEmpty() ? settings.deviceName() : file.deviceName();
         try {
-            return Resolved.ready(compiler.compile(
-                    service,
-                    number,
-                    Variables.of(
-                            file,
-                            service,
-                            number,
-                            given,
-                            device,
-                            url.get(),
-                            settings.home().resolve("secrets"))));
+            return Resolved.ready(compiler.compile(service, number, variables(file, service, number)));
         } catch (IOException e) {
             return Resolved.not(new Launchable.Invalid(String.valueOf(e.getMessage())), queue);
         }
+    }
+
+    /** The name {@code rabbitmq} is there in every namespace. */
+    @Override
+    public Variables variables(ServicesFile file, Microservice service, int number) throws IOException {
+        return Variables.of(
+                file,
+                service,
+                number,
+                new Variables.Surroundings(
+                        given,
+                        settings.device(file),
+                        settings.rabbitmqUrl().get().orElse(""),
+                        UnaryOperator.identity(),
+                        settings.home().resolve("secrets")));
     }
 
     private static byte[] key(Path home) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +24,7 @@ final class ManagementApi implements AutoCloseable {
 
     private static final int NOT_FOUND = 404;
     private static final int UNAUTHORIZED = 401;
+    private static final int SERVER_ERROR = 500;
 
     private final JsonMapper json = JsonMapper.shared();
     private final URI base;
@@ -62,7 +64,16 @@ final class ManagementApi implements AutoCloseable {
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
+        return read(path, ask("GET", path, new byte[0]));
+    }
+
+    /** What is there; empty where there is nothing. */
+    Optional<JsonNode> find(String path) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = ask("GET", path, new byte[0]);
+        return answer.statusCode() == NOT_FOUND ? Optional.empty() : Optional.of(read(path, answer));
+    }
+
+    private JsonNode read(String path, HttpResponse<byte[]> answer) throws IOException {
         check("GET", path, answer);
         try {
             return json.readTree(answer.body());
@@ -73,17 +84,17 @@ final class ManagementApi implements AutoCloseable {
     }
 
     boolean exists(String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = ask("GET", path, new byte[0]);
-        if (answer.statusCode() == NOT_FOUND) {
-            return false;
-        }
-        check("GET", path, answer);
-        return true;
+        return find(path).isPresent();
     }
 
     /** Creates or replaces. */
     void put(String path, Map<String, ?> body) throws IOException, InterruptedException {
         check("PUT", path, ask("PUT", path, json.writeValueAsBytes(body)));
+    }
+
+    /** Makes what has no name of its own. */
+    void post(String path, Map<String, ?> body) throws IOException, InterruptedException {
+        check("POST", path, ask("POST", path, json.writeValueAsBytes(body)));
     }
 
     /** Deletes; what is not there counts as deleted. */
@@ -114,13 +125,15 @@ final class ManagementApi implements AutoCloseable {
 
     private void check(String method, String path, HttpResponse<byte[]> answer) throws IOException {
         int status = answer.statusCode();
-        if (status == UNAUTHORIZED) {
-            throw new IOException("RabbitMQ's management API at " + base
+        // Also the answer to what RabbitMQ itself does not let anybody do: a queue whose name begins with "amq.".
+        if (status == UNAUTHORIZED && method.equals("GET")) {
+            throw new ManagementRefused("RabbitMQ's management API at " + base
                     + " refuses the user: aion.rabbitmq.management-url needs one with the tag administrator");
         }
         if (status < 200 || status >= 300) {
-            throw new IOException("RabbitMQ's management API answered " + status + " to " + method + " " + path + ": "
-                    + new String(answer.body(), StandardCharsets.UTF_8));
+            String reason = "RabbitMQ's management API answered " + status + " to " + method + " " + path + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8);
+            throw status < SERVER_ERROR ? new ManagementRefused(reason) : new IOException(reason);
         }
     }
 

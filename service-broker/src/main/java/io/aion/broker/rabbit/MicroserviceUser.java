@@ -1,6 +1,7 @@
 package io.aion.broker.rabbit;
 
-import io.aion.topology.Names;
+import io.aion.broker.named.Access;
+import io.aion.broker.named.Rights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,19 +22,6 @@ import java.util.Map;
 final class MicroserviceUser {
 
     private static final int PASSWORD_BYTES = 24;
-    /**
-     * The default exchange is among what they may write to, because the original's clients publish to queues by name;
-     * {@code dead} because a receiver parks what it gives up.
-     */
-    private static final Map<String, String> PERMISSIONS = Map.of(
-            "configure",
-            "^$",
-            "write",
-            "^(" + escaped(Names.AFTER_PREFIX) + "[^.]+|" + escaped(Names.BEFORE_PREFIX) + "[^.]+|" + Names.DEAD
-                    + "|amq\\.default)$",
-            "read",
-            "^" + escaped(Names.BEFORE_PREFIX) + "[^.]+\\.[0-9]+$");
-
     private final ManagementApi api;
     private final VirtualHostAddress address;
     private final Path passwordFile;
@@ -48,17 +37,20 @@ final class MicroserviceUser {
 
     /** Makes the user, or gives it this home's password and its rights again. Returns the address it uses. */
     String ensure() throws IOException, InterruptedException {
-        String name = "aion-" + (address.virtualHost().equals("/") ? "default" : address.virtualHost());
+        String name = name(address.virtualHost());
         String password = password();
         api.put("/users/" + ManagementApi.segment(name), Map.of("password", password, "tags", ""));
-        api.put(
-                "/permissions/" + ManagementApi.segment(address.virtualHost()) + "/" + ManagementApi.segment(name),
-                PERMISSIONS);
+        String path = Permissions.path(new Access(name, address.virtualHost()));
+        // Queues that the file names are added by who looks after those: here is not known which.
+        if (!Permissions.read(api, path).filter(Rights::ofMicroservices).isPresent()) {
+            api.put(path, Permissions.body(Rights.ofMicroservices(List.of())));
+        }
         return address.forUser(name, password, amqpAddr);
     }
 
-    private static String escaped(String prefix) {
-        return prefix.replace(".", "\\.");
+    /** What it is called. */
+    static String name(String virtualHost) {
+        return "aion-" + (virtualHost.equals("/") ? "default" : virtualHost);
     }
 
     private String password() throws IOException {

@@ -104,18 +104,7 @@ final class TopologyExecutor {
             case Action.DeclareQueue(Queue queue) ->
                 amqp(channel -> channel.queueDeclare(
                         queue.name(), true, false, false, queue.kind().arguments()));
-            case Action.PutPolicy(Policy policy) ->
-                api.put(
-                        policyPath(policy.name()),
-                        Map.of(
-                                "pattern",
-                                policy.pattern(),
-                                "definition",
-                                policy.definition(),
-                                "apply-to",
-                                "queues",
-                                "priority",
-                                Policy.PRIORITY));
+            case Action.PutPolicy(Policy policy) -> api.put(policyPath(policy.name()), policy(policy));
             case Action.Bind(Binding binding) ->
                 amqp(channel -> binding.toQueue()
                         ? channel.queueBind(binding.destination(), binding.source(), binding.key())
@@ -155,6 +144,19 @@ final class TopologyExecutor {
         }
         channel.queueDelete(queue.name());
         return true;
+    }
+
+    /** A policy as the management API takes it. */
+    static Map<String, Object> policy(Policy policy) {
+        return Map.of(
+                "pattern",
+                policy.pattern(),
+                "definition",
+                policy.definition(),
+                "apply-to",
+                "queues",
+                "priority",
+                Policy.PRIORITY);
     }
 
     private String policyPath(String name) {

@@ -149,19 +149,22 @@ final class TopologyObserver {
     private Map<String, Policy> policies() throws IOException, InterruptedException {
         Map<String, Policy> policies = new LinkedHashMap<>();
         for (JsonNode node : api.get("/policies/" + host)) {
-            Map<String, Object> definition = new HashMap<>();
-            node.path("definition")
-                    .properties()
-                    .forEach(entry -> definition.put(entry.getKey(), plain(entry.getValue())));
-            boolean ours = text(node, "apply-to").equals("queues")
-                    && node.path("priority").asInt(0) == Policy.PRIORITY;
-            if (!ours) {
-                definition.put("aion-differs", "apply-to or priority");
-            }
-            String name = text(node, "name");
-            policies.put(name, new Policy(name, text(node, "pattern"), definition));
+            Policy policy = policy(node);
+            policies.put(policy.name(), policy);
         }
         return policies;
+    }
+
+    /** One as the management API has it. */
+    static Policy policy(JsonNode node) {
+        Map<String, Object> definition = new HashMap<>();
+        node.path("definition").properties().forEach(entry -> definition.put(entry.getKey(), plain(entry.getValue())));
+        boolean ours =
+                text(node, "apply-to").equals("queues") && node.path("priority").asInt(0) == Policy.PRIORITY;
+        if (!ours) {
+            definition.put("aion-differs", "apply-to or priority");
+        }
+        return new Policy(text(node, "name"), text(node, "pattern"), definition);
     }
 
     private static Object plain(JsonNode value) {

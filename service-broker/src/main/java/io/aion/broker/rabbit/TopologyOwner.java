@@ -68,7 +68,7 @@ public final class TopologyOwner implements TopologyView, AutoCloseable {
     private volatile Instant next = Instant.MAX;
     private volatile Runnable changed = () -> {};
     private volatile Consumer<Duration> looked = took -> {};
-    private final Complaints complaints = new Complaints();
+    private final Complaints complaints = new Complaints(TopologyOwner.class, "topology");
     /** The term of the last look; below any before the first. */
     private long term = -1;
 

@@ -1,5 +1,6 @@
 package io.aion.broker.runtime;
 
+import io.aion.services.ServicesFile;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,11 @@ public record LaunchSettings(
         servicesDir = servicesDir.toAbsolutePath().normalize();
         nodeNames = Set.copyOf(nodeNames);
         given = Map.copyOf(given);
+    }
+
+    /** This device's name. */
+    public String device(ServicesFile file) {
+        return file.deviceName().isEmpty() ? deviceName : file.deviceName();
     }
 
     /** Shows no values of variables. */

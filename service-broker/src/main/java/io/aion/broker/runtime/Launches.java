@@ -20,6 +20,8 @@ import java.util.Optional;
  *   <li>A program without a slash is looked for in {@code PATH}. A relative one is looked for in the working directory,
  *       then in the folder of services.yml ({@code AION_SERVICES_DIR}).
  *   <li>Without a command it is the file {@code run} of the working directory.
+ *   <li>A {@code RABBITMQ_URL} whose host is {@code rabbitmq}, a name that there is on Kubernetes only, gets host and port of
+ *       this device's RabbitMQ.
  *   <li>{@code $(NAME)} is filled in from the environment, in commands and in values.
  * </ul>
  */
@@ -40,7 +42,7 @@ public final class Launches implements LaunchResolver {
     @Override
     public Resolved resolve(ServicesFile file, Microservice service, int number) {
         String queue = Variables.queue(service, number);
-        String device = file.deviceName().isEmpty() ? settings.deviceName() : file.deviceName();
+        String device = settings.device(file);
         String node = service.targetNode();
         if (!node.isEmpty() && !node.equals(device) && !settings.nodeNames().contains(node)) {
             return Resolved.not(
@@ -56,14 +58,7 @@ public final class Launches implements LaunchResolver {
                 .resolve(service.directoryPath())
                 .normalize();
         try {
-            Variables variables = Variables.of(
-                    file,
-                    service,
-                    number,
-                    given,
-                    device,
-                    url.get(),
-                    settings.home().resolve("secrets"));
+            Variables variables = variables(file, service, number);
             return command(service, directory, variables.all())
                     .map(command -> Resolved.ready(
                             new ProcessLaunch(command, directory, variables.all(), queue, variables.secrets())))
@@ -73,6 +68,21 @@ public final class Launches implements LaunchResolver {
         } catch (IOException e) {
             return Resolved.not(new Launchable.Invalid(String.valueOf(e.getMessage())), queue);
         }
+    }
+
+    @Override
+    public Variables variables(ServicesFile file, Microservice service, int number) throws IOException {
+        String url = settings.rabbitmqUrl().get().orElse("");
+        return Variables.of(
+                file,
+                service,
+                number,
+                new Variables.Surroundings(
+                        given,
+                        settings.device(file),
+                        url,
+                        named -> RabbitHost.local(named, url),
+                        settings.home().resolve("secrets")));
     }
 
     private Optional<List<String>> command(Microservice service, Path directory, Map<String, String> environment) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The environment of one instance, wherever it runs: what AION gives, and over it what the file's {@code env} says.
@@ -25,6 +26,27 @@ public record Variables(Map<String, String> all, Set<String> hidden, List<String
     /** Variable that says how many numbers its microservice has; another scale is no reason to start anew. */
     public static final String SCALE = "AION_SCALE";
 
+    private static final String RABBITMQ_URL = "RABBITMQ_URL";
+
+    /**
+     * What all instances have in common.
+     *
+     * @param given what every instance is given
+     * @param device this device's name
+     * @param url address of RabbitMQ for microservices
+     * @param rabbit from a {@code RABBITMQ_URL} of the file to the one that an instance gets
+     * @param secretsFolder where {@code ${secret:name}} is looked for
+     */
+    public record Surroundings(
+            Map<String, String> given, String device, String url, UnaryOperator<String> rabbit, Path secretsFolder) {
+
+        /** Shows no values. */
+        @Override
+        public String toString() {
+            return "Surroundings[given=" + given.keySet() + ", device=" + device + "]";
+        }
+    }
+
     public Variables {
         all = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(all));
         hidden = Set.copyOf(hidden);
@@ -34,24 +56,15 @@ public record Variables(Map<String, String> all, Set<String> hidden, List<String
     /**
      * Variables of that number.
      *
-     * @param given what every instance is given
-     * @param device this device's name
-     * @param url address of RabbitMQ for microservices
-     * @param secretsFolder where {@code ${secret:name}} is looked for
+     * @param around what is the same for all of them
      * @throws IOException if a secret is not there
      */
-    public static Variables of(
-            ServicesFile file,
-            Microservice service,
-            int number,
-            Map<String, String> given,
-            String device,
-            String url,
-            Path secretsFolder)
+    public static Variables of(ServicesFile file, Microservice service, int number, Surroundings around)
             throws IOException {
-        Map<String, String> all = new LinkedHashMap<>(given);
+        Map<String, String> all = new LinkedHashMap<>(around.given());
+        String url = around.url();
         String queue = queue(service, number);
-        all.put("DEVICE_NAME", device);
+        all.put("DEVICE_NAME", around.device());
         all.put("SERVICE_NAME", service.name());
         all.put("MS_NUMBER", Integer.toString(number));
         all.put("MSNUMBER", Integer.toString(number));
@@ -64,7 +77,7 @@ public record Variables(Map<String, String> all, Set<String> hidden, List<String
                 "service.namespace=aion,service.instance.id=" + Names.instance(service.name(), number),
                 (before, own) -> before + "," + own);
         all.put("AION_AMQP_URL", url);
-        all.put("RABBITMQ_URL", url);
+        all.put(RABBITMQ_URL, url);
         all.put("AION_EXCHANGE", Names.after(service.name()));
         if (!queue.isEmpty()) {
             all.put("AION_QUEUE", queue);
@@ -72,11 +85,14 @@ public record Variables(Map<String, String> all, Set<String> hidden, List<String
             all.put("QUEUE_FROM", queue);
             all.put("QUEUE_TO", Names.toQueue(service.name(), number));
         }
-        InstanceSecrets files = new InstanceSecrets(secretsFolder);
+        InstanceSecrets files = new InstanceSecrets(around.secretsFolder());
         List<String> used = new ArrayList<>();
         for (Map.Entry<String, String> own : service.env().entrySet()) {
             // A secret is filled in last: what looks like a $(NAME) in it, or a $$, is part of it.
-            all.put(own.getKey(), files.resolve(Expansion.expand(own.getValue(), all), used));
+            String value = files.resolve(Expansion.expand(own.getValue(), all), used);
+            all.put(
+                    own.getKey(),
+                    own.getKey().equals(RABBITMQ_URL) ? around.rabbit().apply(value) : value);
         }
         List<String> secrets = InstanceSecrets.values(all, used);
         return new Variables(all, hidden(all, secrets), secrets);

@@ -66,7 +66,14 @@ public final class Ownership {
 
     /** Whether this policy is AION's. */
     public static boolean owns(Policy policy) {
-        return policy.name().startsWith(Policy.PREFIX);
+        return policy.name().startsWith(Policy.PREFIX) && !policy.name().equals(Policy.NAMED);
+    }
+
+    /** Whether only AION may make a queue of this name in its own virtual host. */
+    public static boolean reserves(String queue) {
+        return List.of(Names.LOG, Names.DEAD, Names.UNROUTED).contains(queue)
+                || List.of(UNIT_QUEUE, SECOND_QUEUE, DEVICE_QUEUE, HINT_QUEUE).stream()
+                        .anyMatch(pattern -> pattern.matcher(queue).matches());
     }
 
     /** The instance whose kanban wait in this queue, or enter the flow through it. */

@@ -21,39 +21,19 @@ final class Policies {
 
     static Map<String, Policy> of(TopologyLimits limits, Collection<Microservice> services) {
         Map<String, Policy> policies = new LinkedHashMap<>();
-        Map<String, Object> waiting = Map.of(
-                "max-length-bytes",
-                limits.queueBytes(),
-                "overflow",
-                "reject-publish",
-                "delivery-limit",
-                DELIVERY_LIMIT,
-                "dead-letter-exchange",
-                Names.DEAD,
-                "dead-letter-strategy",
-                "at-least-once");
-        add(policies, "before", "^" + literal(Names.BEFORE_PREFIX), waiting);
-        add(policies, "device", "^" + literal(Names.DEVICE_PREFIX), waiting);
+        Map<String, Object> waiting = waiting(limits);
+        add(policies, "before", "^" + Policy.literal(Names.BEFORE_PREFIX), waiting);
+        add(policies, "device", "^" + Policy.literal(Names.DEVICE_PREFIX), waiting);
         add(
                 policies,
                 "activate",
-                "^" + literal(Names.ACTIVATE_PREFIX),
+                "^" + Policy.literal(Names.ACTIVATE_PREFIX),
                 Map.of("max-length", 1L, "overflow", "drop-head"));
-        add(
-                policies,
-                "parked",
-                "^(" + Names.DEAD + "|" + Names.UNROUTED + ")$",
-                Map.of(
-                        "max-length-bytes",
-                        limits.parkedBytes(),
-                        "overflow",
-                        "reject-publish",
-                        "delivery-limit",
-                        DELIVERY_LIMIT));
+        add(policies, "parked", "^(" + Names.DEAD + "|" + Names.UNROUTED + ")$", parked(limits));
         add(
                 policies,
                 "log",
-                "^" + literal(Names.LOG) + "$",
+                "^" + Policy.literal(Names.LOG) + "$",
                 Map.of(
                         "max-length-bytes", limits.logBytes(),
                         "max-age", limits.logAge().toSeconds() + "s",
@@ -66,13 +46,39 @@ final class Policies {
         return policies;
     }
 
+    /** Of a queue in which kanban wait to be handled. */
+    static Map<String, Object> waiting(TopologyLimits limits) {
+        return Map.of(
+                "max-length-bytes",
+                limits.queueBytes(),
+                "overflow",
+                "reject-publish",
+                "delivery-limit",
+                DELIVERY_LIMIT,
+                "dead-letter-exchange",
+                Names.DEAD,
+                "dead-letter-strategy",
+                "at-least-once");
+    }
+
+    /** Of a queue in which kanban wait for a person. */
+    static Map<String, Object> parked(TopologyLimits limits) {
+        return Map.of(
+                "max-length-bytes",
+                limits.parkedBytes(),
+                "overflow",
+                "reject-publish",
+                "delivery-limit",
+                DELIVERY_LIMIT);
+    }
+
     /** A kanban in {@code to.<service>.<NNN>} expires at once and goes on as one that this instance has finished. */
     private static void bridge(Map<String, Policy> policies, String service, int number, TopologyLimits limits) {
         String queue = Names.toQueue(service, number);
         add(
                 policies,
                 queue,
-                "^" + literal(queue) + "$",
+                "^" + Policy.literal(queue) + "$",
                 Map.of(
                         "message-ttl",
                         0L,
@@ -92,18 +98,5 @@ final class Policies {
 
     private static void add(Map<String, Policy> policies, String name, String pattern, Map<String, Object> definition) {
         policies.put(Policy.PREFIX + name, new Policy(Policy.PREFIX + name, pattern, definition));
-    }
-
-    /** The name as a regular expression that matches it alone, in any dialect. */
-    private static String literal(String name) {
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c < 128 && !Character.isLetterOrDigit(c) && c != '_' && c != '-' && c != '%' && c != ' ') {
-                out.append('\\');
-            }
-            out.append(c);
-        }
-        return out.toString();
     }
 }

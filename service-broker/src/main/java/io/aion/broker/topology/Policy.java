@@ -15,8 +15,23 @@ public record Policy(String name, String pattern, Map<String, Object> definition
     public static final String PREFIX = "aion.";
     /** Over a policy that somebody sets for everything (0), under one that is meant to win (over 100). */
     public static final int PRIORITY = 100;
+    /** Of queues that a file names outright, in whatever virtual host: nobody's but who looks after those. */
+    public static final String NAMED = PREFIX + "named";
 
     public Policy {
         definition = Map.copyOf(definition);
+    }
+
+    /** The name as a regular expression that matches it alone, in any dialect. */
+    public static String literal(String name) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < 128 && !Character.isLetterOrDigit(c) && c != '_' && c != '-' && c != '%' && c != ' ') {
+                out.append('\\');
+            }
+            out.append(c);
+        }
+        return out.toString();
     }
 }

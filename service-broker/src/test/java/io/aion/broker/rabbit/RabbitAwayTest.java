@@ -2,10 +2,12 @@ package io.aion.broker.rabbit;
 
 import static io.aion.broker.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aion.broker.topology.Files;
 import io.aion.testing.TestBroker;
 import io.aion.testing.TestVirtualHost;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,24 @@ class RabbitAwayTest {
             await().until(() -> owner.status().inPlace());
             assertThat(owner.queue("before.after.001")).isPresent();
             await().until(() -> owner.queue("before.before.001").isEmpty());
+        }
+    }
+
+    @Test
+    void namedQueuesAreMadeWhenItComesBack() {
+        try (TestBroker broker = TestBroker.own();
+                TestVirtualHost host = broker.newVirtualHost();
+                NamedHosts hosts = new NamedHosts(host);
+                NamedQueuesOwner owner = hosts.owner(() -> 1)) {
+            broker.stopApp();
+            owner.desire(NamedHosts.file("""
+                    microservices:
+                      a:
+                        env: {RABBITMQ_URL: 'amqp://u:p@rabbitmq/vision', QUEUE_ORIGIN: in}
+                    """));
+            await().untilAsserted(() -> assertThatThrownBy(owner::queues).isInstanceOf(IOException.class));
+            broker.startApp();
+            await().until(() -> NamedHosts.view(owner, "vision", "in").state().equals("ok"));
         }
     }
 }

@@ -88,6 +88,38 @@ class LaunchesTest {
                 .containsEntry("PORT", "3306");
     }
 
+    /** On Kubernetes that name is there; here it is not. */
+    @Test
+    void theHostRabbitmqIsThisDevicesRabbit() throws IOException {
+        writeSecret("p@ss\n".getBytes(StandardCharsets.UTF_8));
+        String file = """
+                microservices:
+                  a:
+                    command: [run]
+                    env:
+                      RABBITMQ_URL: %s
+                      COPY: $(RABBITMQ_URL)
+                """;
+        ProcessLaunch launch = launch(file.formatted("amqp://user:${secret:db}@rabbitmq:5999/vision?heartbeat=5"), 1);
+        assertThat(launch.environment())
+                .containsEntry("RABBITMQ_URL", "amqp://user:p@ss@broker:5672/vision?heartbeat=5")
+                .containsEntry("COPY", "amqp://user:p@ss@broker:5672/vision?heartbeat=5");
+        assertThat(rabbit(file, "amqp://rabbitmq")).isEqualTo("amqp://broker:5672");
+        assertThat(rabbit(file, "amqp://u:p@RabbitMQ/")).isEqualTo("amqp://u:p@broker:5672/");
+        for (String other : List.of(
+                "amqp://u:p@rabbitmq.example.com/v",
+                "amqp://rabbitmq:pw@elsewhere:5672/rabbitmq",
+                "amqp://u:p@h/@rabbitmq")) {
+            assertThat(rabbit(file, other)).isEqualTo(other);
+        }
+        url = Optional.of("amqp://ms:pw@[::1]/v");
+        assertThat(rabbit(file, "amqp://u:p@rabbitmq:5672/x")).isEqualTo("amqp://u:p@[::1]/x");
+    }
+
+    private String rabbit(String file, String url) {
+        return String.valueOf(launch(file.formatted(url), 1).environment().get("RABBITMQ_URL"));
+    }
+
     @Test
     void aSecretStaysAsItIsAndIsHiddenUnderWhateverName() throws IOException {
         writeSecret("ti$$ger$(AION_HOME)\n".getBytes(StandardCharsets.UTF_8));

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /** What the words of a microservice {@code camera} become. */
 final class Compiled {
@@ -53,10 +54,12 @@ final class Compiled {
                     file,
                     service,
                     number,
-                    Map.of("AION_HOME", PodSettings.HOME, "KANBAN_ADDR", "aion-statuskanban:10000"),
-                    file.deviceName(),
-                    URL,
-                    Path.of("src/test/resources/kubernetes/secrets"));
+                    new Variables.Surroundings(
+                            Map.of("AION_HOME", PodSettings.HOME, "KANBAN_ADDR", "aion-statuskanban:10000"),
+                            file.deviceName(),
+                            URL,
+                            UnaryOperator.identity(),
+                            Path.of("src/test/resources/kubernetes/secrets")));
             return new PodCompiler(settings, new byte[32]).compile(service, number, variables);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

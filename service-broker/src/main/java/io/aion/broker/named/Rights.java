@@ -1,0 +1,67 @@
+package io.aion.broker.named;
+
+import io.aion.topology.Names;
+import java.util.Collection;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What a user may do in a virtual host, as RabbitMQ writes it: regular expressions of names.
+ *
+ * @param configure what it may make and delete
+ * @param write exchanges it may publish to
+ * @param read queues it may consume
+ */
+public record Rights(String configure, String write, String read) {
+
+    /** Of a user that a file names: everything but making things. */
+    public static final Rights USER = new Rights("^$", ".*", ".*");
+    /** Of AION's own user of the management API where it makes queues, and ties dead letters to theirs. */
+    public static final Rights MAKER = new Rights(".*", "^" + Names.DEAD + "$", "^" + Names.DEAD + "$");
+
+    private static final String READ = "^" + prefix(Names.BEFORE_PREFIX) + "[^.]+\\.[0-9]+$";
+    private static final String DEFAULT_EXCHANGE = "amq.default";
+
+    /**
+     * Of AION's microservices in its own virtual host. The default exchange is among what they may write to, because the
+     * original's clients publish to queues by name; {@code dead} because a receiver parks what it gives up.
+     *
+     * @param named queues that they may consume beside those of their numbers
+     */
+    public static Rights ofMicroservices(Collection<String> named) {
+        return new Rights(
+                "^$",
+                "^(" + prefix(Names.AFTER_PREFIX) + "[^.]+|" + prefix(Names.BEFORE_PREFIX) + "[^.]+|" + Names.DEAD
+                        + "|amq\\.default)$",
+                named.isEmpty() ? READ : READ + "|" + QueueNames.pattern(named));
+    }
+
+    /** Whether these are {@link #ofMicroservices} of whatever queues. */
+    public boolean ofMicroservices() {
+        Rights least = ofMicroservices(java.util.List.of());
+        return configure.equals(least.configure)
+                && write.equals(least.write)
+                && (read.equals(READ) || read.startsWith(READ + "|"));
+    }
+
+    boolean mayRead(String queue) {
+        return matches(read, queue);
+    }
+
+    /** Whether it may publish to queues by their names. */
+    boolean mayWriteToQueues() {
+        return matches(write, DEFAULT_EXCHANGE);
+    }
+
+    private static boolean matches(String expression, String name) {
+        try {
+            return Pattern.compile(expression).matcher(name).find();
+        } catch (PatternSyntaxException e) {
+            return true; // RabbitMQ's dialect is not Java's: no reason to speak of a fault
+        }
+    }
+
+    private static String prefix(String prefix) {
+        return prefix.replace(".", "\\.");
+    }
+}
