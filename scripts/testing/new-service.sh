@@ -5,18 +5,19 @@
 new_services=(python go node java)
 
 test_new_service_runs_in_each_language() {
-  local language able=() folder=$own/mine
+  local language able=() not_all='' folder=$own/mine state=$work/state-new-service
+  JAVA_HOME=$("$here/jdk") && export JAVA_HOME # as AION gives it to what it starts
   mkdir "$folder"
   "$here/build" --if-needed all-in-one aionctl embedded-store examples/host-watch 2>"$own/said" || bad "$(cat "$own/said")"
   for language in "${new_services[@]}"; do
-    if made_ready "$language" "$folder"; then able+=("$language"); else not_all="$not_all $language ($why)"; fi
+    if made_ready "$language" "$folder"; then able+=("$language"); else not_all="$not_all${not_all:+, }$language ($why)"; fi
   done
-  [ -z "${not_all:-}" ] || left_out "$not_all"
+  [ -z "$not_all" ] || left_out "$not_all"
   [ ${#able[@]} -gt 0 ] || return 0
   pipeline "${able[@]}" >"$folder/services.yml"
-  "$here/run" --state "$own/state" --ports "$(free_base)" --services "$folder/services.yml" -- \
+  "$here/run" --state "$state" --ports "$(free_base)" --services "$folder/services.yml" -- \
     bash "$here/testing/new-service-sent.sh" "hop-${able[0]}" "hop-${able[${#able[@]} - 1]}" >"$own/said" 2>&1 || {
-    tail -n 5 "$own"/state/home/run/*/output.log >>"$own/said" 2>&1 || true
+    tail -n 5 "$state"/home/run/*/output.log >>"$own/said" 2>&1 || true
     bad "$(cat "$own/said")"
   }
 }
