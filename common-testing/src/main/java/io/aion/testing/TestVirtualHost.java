@@ -5,8 +5,10 @@ import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -19,6 +21,9 @@ import tools.jackson.databind.JsonNode;
  * @param management {@code http://user:password@host:port}; the user is an administrator
  */
 public record TestVirtualHost(TestBroker broker, String name, String amqp, String management) implements AutoCloseable {
+
+    private static final int COUNTS = 10;
+    private static final long BETWEEN_COUNTS = Duration.ofMillis(50).toNanos();
 
     /** The management API as this virtual host's user. */
     public Management api() {
@@ -65,12 +70,20 @@ public record TestVirtualHost(TestBroker broker, String name, String amqp, Strin
 
     /**
      * Messages that are ready in a queue, as it stands now (the management API's figures are up to five seconds old).
-     * Delivered and not yet acknowledged ones are not among them.
+     * Delivered and not yet acknowledged ones are not among them. A quorum queue tells its count a moment after it has
+     * confirmed: it is asked until it says the same twice, half a second at most.
      */
     public long countMessages(String queue) {
         try (Connection connection = connect();
                 var channel = connection.createChannel()) {
-            return channel.messageCount(queue);
+            long count = channel.messageCount(queue);
+            long before = -1;
+            for (int asked = 1; asked < COUNTS && count != before; asked++) {
+                before = count;
+                LockSupport.parkNanos(BETWEEN_COUNTS);
+                count = channel.messageCount(queue);
+            }
+            return count;
         } catch (IOException | TimeoutException e) {
             throw new IllegalStateException("can't count " + queue + " in " + name + ": " + e, e);
         }
