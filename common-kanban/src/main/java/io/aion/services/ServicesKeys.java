@@ -235,7 +235,7 @@ final class ServicesKeys {
                             "traced",
                             BOOL,
                             "no",
-                            "routes what a client sends to queues named in its `env` through AION, so that log and trace cover it; new",
+                            "is to route what a client sends to queues named in its `env` through AION, so that log and trace cover it; read and checked, but not done yet; new",
                             "trace"),
                     Key.of(
                             "renamedFrom",
