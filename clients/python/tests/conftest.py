@@ -16,7 +16,7 @@ import pytest
 
 from aion.environment import Environment
 
-PATIENCE = 20.0  # seconds for what has to come
+PATIENCE = 60.0  # seconds for what has to come; a machine may be busy
 
 
 class Rabbit:
