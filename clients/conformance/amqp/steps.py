@@ -4,14 +4,13 @@ import hashlib
 import json
 import os
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 import uuid
 from pathlib import Path
 
 import pika
 
+import web
 from broker import PATIENCE
 from values import Differs, expand, match, short
 
@@ -208,20 +207,8 @@ class Steps:
                 self.broker.connection.sleep(0.3)
 
     def ask(self, method, step):
-        body, to = step.get("with"), step["to"].upper()
-        request = urllib.request.Request(
-            os.environ[f"CONFORMANCE_{to}"] + self.fill_in(step["path"]), method=method,
-            data=None if body is None else json.dumps(self.fill_in(body)).encode(),
-            headers={"Content-Type": "application/json", "Authorization": os.environ[f"CONFORMANCE_{to}_AUTHORIZATION"]})
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                code, text = answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            code, text = error.code, error.read()
-        try:
-            return code, json.loads(text) if text else {}
-        except ValueError:
-            return code, text.decode(errors="replace")
+        body = self.fill_in(step["with"]) if "with" in step else None
+        return web.ask(step["to"], method, self.fill_in(step["path"]), body)
 
     def instance(self, step, kind):
         return f"{self.fill_in(step[kind])}-{step.get('number', 1):03}"

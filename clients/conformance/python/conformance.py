@@ -16,14 +16,13 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 
 import grpc
 from google.protobuf import json_format
 
 import kanban_pb2 as pb
 import kanban_pb2_grpc
+import web
 from values import Differs, expand, match, short
 
 LANGUAGE = "python"
@@ -213,21 +212,8 @@ class Run:
                 time.sleep(0.3)
 
     def ask(self, method, step):
-        body = step.get("with")
-        request = urllib.request.Request(
-            os.environ["CONFORMANCE_" + step["to"].upper()] + expand(step["path"], self.known), method=method,
-            data=None if body is None else json.dumps(expand(body, self.known)).encode(),
-            headers={"Content-Type": "application/json",
-                     "Authorization": os.environ[f"CONFORMANCE_{step['to'].upper()}_AUTHORIZATION"]})
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                code, text = answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            code, text = error.code, error.read()
-        try:
-            return code, json.loads(text) if text else {}
-        except ValueError:
-            return code, text.decode(errors="replace")
+        body = expand(step["with"], self.known) if "with" in step else None
+        return web.ask(step["to"], method, expand(step["path"], self.known), body)
 
 
 def run(table, case):

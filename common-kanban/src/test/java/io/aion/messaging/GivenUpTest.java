@@ -4,6 +4,7 @@ import static io.aion.messaging.Scene.CLOCK;
 import static io.aion.messaging.Scene.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.GetResponse;
 import io.aion.topology.Names;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,26 @@ import org.junit.jupiter.api.Test;
 
 /** Kanban that a reader gives up: where they are then, with what reason, and how they come back. */
 class GivenUpTest extends SharedScene {
+
+    /** RabbitMQ closes the channel of who sends in another user's name: such a kanban could never be parked. */
+    @Test
+    void oneThatNamesItsUserOrAnEndIsParkedAllTheSame() throws Exception {
+        String queue = scene.before("named-user", 1);
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .contentType("application/json")
+                .messageId("k1")
+                .userId(scene.host.name())
+                .expiration("60000")
+                .build();
+        scene.channel.basicPublish("", queue, properties, "{broken".getBytes(StandardCharsets.UTF_8));
+        try (KanbanReader reader = scene.reader(queue, ReaderSettings.DEFAULT, Delivery::handled)) {
+            soon().until(() -> reader.stats().parked() == 1);
+        }
+        AMQP.BasicProperties parked = scene.drain(Names.DEAD, 1).getFirst().getProps();
+        assertThat(parked.getMessageId()).isEqualTo("k1");
+        assertThat(parked.getUserId()).isNull();
+        assertThat(parked.getExpiration()).isNull();
+    }
 
     /** Good, bad, good: the bad one is parked as it came, with the reason; the second good one arrives. */
     @Test

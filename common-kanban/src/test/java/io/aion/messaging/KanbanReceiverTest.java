@@ -4,16 +4,12 @@ import static io.aion.messaging.Scene.CLOCK;
 import static io.aion.messaging.Scene.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanId;
 import io.aion.kanban.Trail;
 import io.aion.topology.Names;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -125,28 +121,6 @@ class KanbanReceiverTest extends ServiceScene {
             assertThat(calls).hasValue(2);
         }
         assertThat(scene.host.countMessages(finished)).isZero();
-    }
-
-    /** RabbitMQ closes the channel of who sends in another user's name: such a kanban could never be parked. */
-    @Test
-    void oneThatNamesItsUserOrAnEndIsGivenUpAllTheSame() throws Exception {
-        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
-                .contentType("application/json")
-                .messageId("k1")
-                .userId(scene.host.name())
-                .expiration("60000")
-                .build();
-        try (Connection sender = scene.host.connect();
-                Channel channel = sender.createChannel()) {
-            channel.basicPublish("", queue, properties, "{broken".getBytes(StandardCharsets.UTF_8));
-        }
-        try (KanbanReceiver receiver = receiver(SETTINGS, _ -> {})) {
-            soon().until(() -> receiver.stats().parked() == 1);
-        }
-        AMQP.BasicProperties parked = scene.drain(Names.DEAD, 1).getFirst().getProps();
-        assertThat(parked.getMessageId()).isEqualTo("k1");
-        assertThat(parked.getUserId()).isNull();
-        assertThat(parked.getExpiration()).isNull();
     }
 
     /** Good, bad, good. */
