@@ -177,8 +177,8 @@ public final class KanbanMover {
     }
 
     /**
-     * As it was, but for what RabbitMQ would act on again: further keys (CC), the sender's user, and the counts it keeps
-     * itself.
+     * As it was, but for what RabbitMQ would act on again: further keys (CC), the sender's user, an end of its own (it would
+     * leave {@code dead} by itself), and the counts it keeps itself.
      */
     private static AMQP.BasicProperties properties(AMQP.BasicProperties properties, Destination to) {
         Map<String, Object> headers =
@@ -192,6 +192,7 @@ public final class KanbanMover {
                 .builder()
                 .headers(to.headers(headers))
                 .userId(null)
+                .expiration(null)
                 .deliveryMode(2)
                 .build();
     }

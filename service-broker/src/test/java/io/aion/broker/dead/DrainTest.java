@@ -82,6 +82,7 @@ class DrainTest {
         assertThat(why.service()).isEqualTo("gone");
         assertThat(why.number()).isEqualTo(2);
         assertThat(dead.get(2).getProps().getMessageId()).isEqualTo("three");
+        assertThat(dead.get(2).getProps().getExpiration()).isNull();
         soon(() -> !drain.knows("gone")); // emptied, they go by themselves
     }
 
@@ -120,6 +121,7 @@ class DrainTest {
                 new AMQP.BasicProperties.Builder()
                         .messageId(text)
                         .deliveryMode(2)
+                        .expiration("600000")
                         .build(),
                 text.getBytes(StandardCharsets.UTF_8));
         channel.waitForConfirmsOrDie(20_000);
