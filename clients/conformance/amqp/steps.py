@@ -22,12 +22,14 @@ FIELDS = {"startAt": "", "finishAt": "", "nextDeviceName": "", "connectionKey": 
 class Steps:
     """Of one case; ``known`` is what it has learnt so far."""
 
-    def __init__(self, broker, instances, known):
+    def __init__(self, broker, cache, instances, known):
         self.broker = broker
+        self.cache = cache
         self.instances = instances
         self.known = known
         self.puts = 0
         self.came = set()
+        self.buried = set()
 
     def put(self, step):
         """To the queue of a microservice: a kanban, or a body as text (``raw``) or hexadecimal digits (``hex``)."""
@@ -59,9 +61,13 @@ class Steps:
         self.compare(step, message, f"{name} ({only or 'anything'})")
 
     def dead(self, step):
-        """The next kanban that was given up from the queue of a microservice."""
+        """The next kanban that was given up from the queue of a microservice, once each.
+
+        All cases listen to ``dead``. When a queue of one that has ended goes while a sender publishes there, RabbitMQ closes the
+        sender's connection (506), and what the others have got already is sent again.
+        """
         queue = f"before.{self.fill_in(step['dead'])}.{step.get('number', 1):03}"
-        message = self.broker.take(queue, step.get("within", PATIENCE))
+        message = self.broker.take(queue, step.get("within", PATIENCE), self.wanted({"distinct": True}, "", self.buried))
         if message and "reason" in step:
             reason = message["properties"]["headers"].get("aion-dead-reason")
             self.same(step["reason"], reason, "the reason")
@@ -74,13 +80,15 @@ class Steps:
         if message:
             raise Differs(f"{name} should be silent, but: {short(message)}")
 
-    def wanted(self, step, only):
+    def wanted(self, step, only, came=None):
         """With ``distinct`` what has an id that came before is passed over: a copy, after a lost connection or a nack."""
+        came = self.came if came is None else came
+
         def wants(message):
             id = message["properties"].get("message-id")
-            if not message["key"].startswith(only) or step.get("distinct") and id in self.came:
+            if not message["key"].startswith(only) or step.get("distinct") and id and id in came:
                 return False
-            self.came.add(id)
+            came.add(id)
             return True
 
         return wants
@@ -178,13 +186,31 @@ class Steps:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(step["write"])
             return
+        wanted = None if step.get("gone") else self.fill_in(step["is"])
+        self.until(lambda: path.read_text() if path.exists() else None, wanted, f"the file {path}")
+
+    def files(self, step):
+        """Waits until a folder has these files, by their names."""
+        folder = Path(self.fill_in(step["files"]))
+        self.until(lambda: sorted(file.name for file in folder.iterdir()) if folder.exists() else [], sorted(self.fill_in(step["is"])),
+                   f"the folder {folder}")
+
+    def redis(self, step):
+        """A command for the cache; one with ``is`` or ``atMost`` is asked until the answer is right."""
+        command = self.fill_in(step["redis"])
+        if "atMost" in step:
+            self.until(lambda: 0 < self.cache.ask(command) <= step["atMost"], True, f"{command}, more than 0 and at most {step['atMost']}:")
+        elif "is" in step:
+            self.until(lambda: self.cache.ask(command), self.fill_in(step["is"]), f"{command}")
+        else:
+            self.cache.ask(command)
+
+    def until(self, ask, wanted, where):
+        """Asks until it is what is wanted."""
         end = time.monotonic() + PATIENCE
-        while True:
-            found = path.read_text() if path.exists() else None
-            if found == (None if step.get("gone") else step["is"]):
-                return
+        while (found := ask()) != wanted:
             if time.monotonic() > end:
-                raise Differs(f"{path} holds {found}")
+                raise Differs(f"{where} is {short(found)}, expected {short(wanted)}")
             self.broker.connection.sleep(0.02)
 
     def pause(self, step):
