@@ -82,26 +82,23 @@ export class Received {
   /** Those that may be read, by their names. */
   readonly references: Readonly<Record<string, PayloadReference>>;
   readonly #faults = new Map<string, string>();
-  #fault: string | undefined;
 
   constructor(member: Json) {
-    const good: Record<string, PayloadReference> = Object.create(null) as Record<string, PayloadReference>;
+    const good = Object.create(null) as Record<string, PayloadReference>;
+    // What is no object is somebody else's word, and none of ours.
     const all = isPlain(member) ? Object.entries(member as JsonObject) : [];
-    if (!isPlain(member)) this.#fault = `metadata '${MEMBER}' is no object`;
-    else if (all.length > MAX_PAYLOADS) this.#fault = `the kanban has ${all.length} payloads, more than ${MAX_PAYLOADS}`;
-    else {
-      for (const [name, value] of all) {
-        const fault = faultOfName(name) ?? faultOf(value);
-        if (fault !== undefined) this.#faults.set(name, fault);
-        else good[name] = Object.freeze({ ...(value as unknown as PayloadReference) });
-      }
+    const tooMany = all.length > MAX_PAYLOADS ? `the kanban has ${all.length} payloads, more than ${MAX_PAYLOADS}` : undefined;
+    for (const [name, value] of all) {
+      const fault = tooMany ?? faultOfName(name) ?? faultOf(value);
+      if (fault !== undefined) this.#faults.set(name, fault);
+      else good[name] = Object.freeze({ ...(value as PayloadReference) });
     }
     this.references = Object.freeze(good);
   }
 
   /** The reference of this name; throws BadPayload, or an Error where the kanban has none of this name. */
   reference(name: string): PayloadReference {
-    const fault = this.#fault ?? this.#faults.get(name);
+    const fault = this.#faults.get(name);
     if (fault !== undefined) throw new BadPayload(`its payload '${name}' has a bad reference: ${fault}`);
     const reference = this.references[name];
     if (reference) return reference;
@@ -109,14 +106,16 @@ export class Received {
     throw new Error(`the kanban has no payload '${name}'; it has ${names.length > 0 ? names.map((one) => `'${one}'`).join(', ') : 'none'}`);
   }
 
-  /** Those that none of these outputs passes on. */
+  /** Those that none of these outputs passes on, each once. */
   notIn(outputs: readonly { readonly kanban: { readonly metadata: JsonObject } }[]): readonly PayloadReference[] {
     if (this === NONE) return [];
     const passed = new Set<string>();
     for (const { kanban: { metadata: { [MEMBER]: member } } } of outputs) {
       if (isPlain(member)) Object.values(member as JsonObject).forEach((one) => passed.add(identity(one)));
     }
-    return Object.values(this.references).filter((reference) => !passed.has(identity(reference)));
+    // Of two references to one payload, one.
+    const own = new Map(Object.values(this.references).map((reference) => [identity(reference), reference]));
+    return [...own].filter(([its]) => !passed.has(its)).map(([, reference]) => reference);
   }
 }
 
