@@ -70,6 +70,7 @@ test('a server that accepts and never answers takes no longer than 2 s, and hold
   await assert.rejects(its.cache.get('k'), unavailable(/does not answer: .* did not come within 2 s/));
   assert.ok(performance.now() - began < 10_000);
   const pending = assert.rejects(its.cache.get('k'), CacheUnavailable);
+  await eventually('the next one has connected again', () => sockets.length === 2);
   await its.close();
   await pending;
   await assert.rejects(its.cache.get('k'), unavailable(/was not asked: this client is closed/));

@@ -54,17 +54,21 @@ both('a flow begins with payloads; who receives them reads them, and they are fr
 
 both('what is passed on stays, and so does what is given up; a stop waits for what is being freed', async (scene) => {
   const [passed, refused, freed] = await Promise.all([kept(), kept(), kept()]);
-  scene.receiving((work) => {
+  const client = scene.receiving((work) => {
     if (work.id === 'passed') work.finish({ payloads: { photo: work.payloads['image']! } });
     if (work.id === 'refused') work.finish({ payloads: { 'a b': DATA } });
+    if (work.id === 'freed') void client.close();
   }, shared());
   scene.put(refer(passed), { messageId: 'passed' });
   scene.put(refer(refused), { messageId: 'refused' });
-  scene.put(refer(freed), { messageId: 'freed' });
+  // The last of a hundred, one after the other: more than the rest of a stop takes.
+  const before = Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`p${n}`, { ...freed, key: KEY.replace(/..$/, String(n + 100).slice(1)).replace('-8', '-9') }]));
+  scene.put({ metadata: { 'aion-payloads': { ...before, freed } } }, { messageId: 'freed' });
   assert.deepEqual((await scene.next()).body.metadata, { 'aion-payloads': { photo: passed } });
   assert.match(String((await scene.next('dead')).headers['aion-dead-reason']), /^what its handler finished was refused: the payload 'a b' can't be sent: its name must be/);
   assert.equal((await scene.next()).key, 'kanban.receipt.1');
-  assert.equal(await scene.left(), 0);
+  await client.close();
+  assert.equal(await scene.count('before.watch.001'), 0);
   assert.deepEqual([await there(passed), await there(refused), await there(freed)], [true, true, false]);
 });
 
