@@ -2,6 +2,10 @@
 # The AMQP clients of clients/: how their scripted microservices are made ready, and the runner of their cases. Sourced after
 # conformance.sh, some of whose names it gives another meaning.
 
+# shellcheck source=packages.sh
+. "$here/lib/packages.sh"
+# shellcheck source=engine.sh
+. "$here/lib/engine.sh"
 cases_file=$kit/amqp.json
 page=$project/docs/clients/amqp.md
 # shellcheck disable=SC2034 # for scripts/conformance
@@ -38,6 +42,30 @@ prepare_runner() {
   cksum <"$needs" >"$at/made"
 }
 make_runner() { python3 -m venv "$1/venv" && "$1/venv/bin/pip" install --disable-pip-version-check -q -r "$2"; }
+
+# A Redis that is full from the beginning, in CONFORMANCE_FULL_REDIS: one for all, since nobody can write into it.
+servers_up() {
+  local full=(--save '' --maxmemory 1) redis
+  CONFORMANCE_FULL_REDIS=$(free_ports 1 | tr -d ' ')
+  export CONFORMANCE_FULL_REDIS
+  mkdir -p "$state/run" "$state/log"
+  redis=$(program redis-server)
+  if [ -n "$redis" ]; then
+    detached "$state/log/full-redis.log" "$redis" --bind 127.0.0.1 --port "$CONFORMANCE_FULL_REDIS" --dir "$state" "${full[@]}"
+    remember "$state/run/full-redis.pid" "$detached_pid"
+  else
+    engine_find || fail "There is neither redis-server nor a container engine ($why)." "sudo apt-get install redis-server"
+    echo "aion-full-redis-$CONFORMANCE_FULL_REDIS" >"$state/full-redis"
+    "$engine" run --rm --detach --name "$(cat "$state/full-redis")" --publish "127.0.0.1:$CONFORMANCE_FULL_REDIS:6379" \
+      "$redis_image" --protected-mode no "${full[@]}" >>"$state/log/full-redis.log" 2>&1 ||
+      fail "A full Redis did not start." "$(tail -n 3 "$state/log/full-redis.log")"
+  fi
+  until_true 60 open_port "$CONFORMANCE_FULL_REDIS" || fail "A full Redis did not start." "$(tail -n 5 "$state/log/full-redis.log")"
+}
+servers_down() {
+  stop "$state/run/full-redis.pid" 5
+  [ ! -f "$state/full-redis" ] || ! engine_find || "$engine" rm -f "$(cat "$state/full-redis")" >/dev/null 2>&1 || true
+}
 
 # run_cases LANGUAGE [CASE...], or --services.
 run_cases() {

@@ -74,6 +74,10 @@ run_go() { "$tools/go/conformance" "$kit/cases.json" "$@"; }
 prepare() { "prepare_$1"; }
 run_cases() { "run_$1" "${@:2}"; }
 
+# servers_up, servers_down: servers of the kit's own, beside those of scripts/servers; conformance-amqp.sh has one.
+servers_up() { :; }
+servers_down() { :; }
+
 # services_file LANGUAGE...: the services.yml that their cases need, each case's microservices under names of their own.
 services_file() {
   echo "deviceName: conformance"
@@ -131,7 +135,8 @@ inside() {
   # docs/ports.md: gRPC is 70 below HTTP.
   export CONFORMANCE_GRPC=127.0.0.1:$((${CONFORMANCE_AION##*:} - 70))
   CONFORMANCE_AMQP=$(sed -n 's/^aion.rabbitmq.url=//p' "$AION_PROPERTIES")
-  export CONFORMANCE_AMQP CONFORMANCE_VHOST=default
+  CONFORMANCE_REDIS=$(sed -n 's/^aion.redis.url=//p' "$AION_PROPERTIES")
+  export CONFORMANCE_AMQP CONFORMANCE_REDIS CONFORMANCE_VHOST=default
   step "The microservices' queues" "$AION_STATE/log/conformance.log" until_true 90 wired "${management##*:}" "$user" ||
     fail "Not all of them are there." "$AION_STATE/log/all-in-one.log may say why."
   for language in "${able[@]}"; do

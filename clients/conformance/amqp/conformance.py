@@ -13,11 +13,13 @@ import threading
 import time
 
 from broker import Broker
+from cache import Cache
 from instance import Instances
 from values import Differs, expand, short
 from steps import Steps
 
-KINDS = ("put", "next", "receipts", "silent", "after", "dead", "signal", "started", "printed", "cut", "full", "room", "http", "file", "pause")
+KINDS = ("put", "next", "receipts", "silent", "after", "dead", "signal", "started", "printed", "cut", "full", "room", "http", "file",
+         "files", "redis", "pause")
 
 
 def names(table, language, case):
@@ -33,9 +35,9 @@ def services(table, language, command, tools):
     for case in table["cases"]:
         local = names(table, language, case)
         for name, definition in table["wirings"][case.get("wiring", "shared")].items():
-            definition = expand(definition, local)
+            definition = expand(definition, {**local, "fullRedis": os.environ["CONFORMANCE_FULL_REDIS"]})
             if definition.pop("scripted", False):
-                definition |= {"command": [command], "env": {"AION_CONFORMANCE_TOOLS": tools}}
+                definition |= {"command": [command], "env": {"AION_CONFORMANCE_TOOLS": tools, **definition.get("env", {})}}
             lines[local[name]] = definition
     for name, definition in lines.items():
         print(f"  {name}: {json.dumps(definition)}")
@@ -53,8 +55,9 @@ def run(table, language, case, locks):
     with lock:
         began = time.monotonic()
         try:
-            with Broker(os.environ["CONFORMANCE_AMQP"], known["case"], list(local.values())) as broker:
-                carry_out(case, Steps(broker, Instances(known["home"], list(local.values())), known))
+            with Broker(os.environ["CONFORMANCE_AMQP"], known["case"], list(local.values())) as broker, \
+                    Cache(os.environ["CONFORMANCE_REDIS"]) as cache:
+                carry_out(case, Steps(broker, cache, Instances(known["home"], list(local.values())), known))
         except Differs as differs:
             why = str(differs)
         except Exception as error:  # of the runner itself: told as what it is
@@ -94,7 +97,9 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(table["atOnce"]) as pool:
         shared = [case for case in cases if case.get("wiring", "shared") in table["shared"]]
         rows = [pool.submit(run, table, language, case, locks) for case in cases if case not in shared]
-        rows.append(pool.submit(lambda: all([run(table, language, case, locks) for case in shared])))
+        for wiring in table["shared"]:
+            of = [case for case in shared if case.get("wiring", "shared") == wiring]
+            rows.append(pool.submit(lambda of=of: all([run(table, language, case, locks) for case in of])))
         sys.exit(0 if all([row.result() for row in rows]) else 1)
 
 

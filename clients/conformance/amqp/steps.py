@@ -22,8 +22,9 @@ FIELDS = {"startAt": "", "finishAt": "", "nextDeviceName": "", "connectionKey": 
 class Steps:
     """Of one case; ``known`` is what it has learnt so far."""
 
-    def __init__(self, broker, instances, known):
+    def __init__(self, broker, cache, instances, known):
         self.broker = broker
+        self.cache = cache
         self.instances = instances
         self.known = known
         self.puts = 0
@@ -178,13 +179,31 @@ class Steps:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(step["write"])
             return
+        wanted = None if step.get("gone") else self.fill_in(step["is"])
+        self.until(lambda: path.read_text() if path.exists() else None, wanted, f"the file {path}")
+
+    def files(self, step):
+        """Waits until a folder has these files, by their names."""
+        folder = Path(self.fill_in(step["files"]))
+        self.until(lambda: sorted(file.name for file in folder.iterdir()) if folder.exists() else [], sorted(self.fill_in(step["is"])),
+                   f"the folder {folder}")
+
+    def redis(self, step):
+        """A command for the cache; one with ``is`` or ``atMost`` is asked until the answer is right."""
+        command = self.fill_in(step["redis"])
+        if "atMost" in step:
+            self.until(lambda: 0 < self.cache.ask(command) <= step["atMost"], True, f"{command}, more than 0 and at most {step['atMost']}:")
+        elif "is" in step:
+            self.until(lambda: self.cache.ask(command), self.fill_in(step["is"]), f"{command}")
+        else:
+            self.cache.ask(command)
+
+    def until(self, ask, wanted, where):
+        """Asks until it is what is wanted."""
         end = time.monotonic() + PATIENCE
-        while True:
-            found = path.read_text() if path.exists() else None
-            if found == (None if step.get("gone") else step["is"]):
-                return
+        while (found := ask()) != wanted:
             if time.monotonic() > end:
-                raise Differs(f"{path} holds {found}")
+                raise Differs(f"{where} is {short(found)}, expected {short(wanted)}")
             self.broker.connection.sleep(0.02)
 
     def pause(self, step):
