@@ -168,10 +168,7 @@ func (e Environment) attach(k *Kanban, payloads []Payload, came map[string]recei
 	if len(payloads) == 0 {
 		return nil, nil
 	}
-	references, err := memberOf(k.Metadata)
-	if err != nil {
-		return nil, err
-	}
+	references := memberOf(k.Metadata)
 	var all []attached
 	named := map[string]bool{}
 	for _, p := range payloads {
@@ -247,30 +244,22 @@ func unknownPayload(name string, came map[string]received) error {
 	return fmt.Errorf("the kanban has no payload '%s', only these: [%s]", name, strings.Join(names, ", "))
 }
 
-// memberOf is a copy of the references in the metadata, in JSON's types whatever they were.
-func memberOf(metadata map[string]any) (map[string]any, error) {
-	member, found := metadata[payloadsMember]
-	if !found || member == nil {
-		return map[string]any{}, nil
-	}
-	text, err := json.Marshal(member)
-	if err == nil {
-		var value any
-		value, err = readValue(text)
-		if references, isObject := value.(map[string]any); isObject {
-			return references, nil
+// memberOf is a copy of the references in the metadata, in JSON's types whatever they were; none where that is no object.
+func memberOf(metadata map[string]any) map[string]any {
+	if member, found := metadata[payloadsMember]; found {
+		if text, err := json.Marshal(member); err == nil {
+			value, _ := readValue(text) // what is wrong with it is told where the output is written
+			if references, isObject := value.(map[string]any); isObject {
+				return references
+			}
 		}
 	}
-	return nil, bad("the member %s of the metadata must be an object of references", payloadsMember)
+	return map[string]any{}
 }
 
 // passedOn adds what the metadata of an output refers to.
 func passedOn(metadata map[string]any, to map[Reference]bool) {
-	references, err := memberOf(metadata)
-	if err != nil {
-		return // nobody can read it
-	}
-	for _, value := range references {
+	for _, value := range memberOf(metadata) {
 		if r, why := readReference(value); why == "" {
 			to[r.id()] = true
 		}
