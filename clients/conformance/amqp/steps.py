@@ -61,11 +61,7 @@ class Steps:
         self.compare(step, message, f"{name} ({only or 'anything'})")
 
     def dead(self, step):
-        """The next kanban that was given up from the queue of a microservice, once each.
-
-        All cases listen to ``dead``. When a queue of one that has ended goes while a sender publishes there, RabbitMQ closes the
-        sender's connection (506), and what the others have got already is sent again.
-        """
+        """The next kanban that was given up from the queue of a microservice; a copy, after a nack, is passed over."""
         queue = f"before.{self.fill_in(step['dead'])}.{step.get('number', 1):03}"
         message = self.broker.take(queue, step.get("within", PATIENCE), self.wanted({"distinct": True}, "", self.buried))
         if message and "reason" in step:
