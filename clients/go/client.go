@@ -31,6 +31,7 @@ type Client struct {
 	settings Settings
 	log      *Logger
 	sender   *sender
+	payloads *payloads
 
 	mu       sync.Mutex
 	receiver *receiver
@@ -78,7 +79,8 @@ func Open(env Environment, settings Settings) (*Client, error) {
 	}
 	log := newLogger(settings.Output, settings.Now, env)
 	return &Client{
-		env: env, settings: settings, log: log, sender: newSender(env, log), ended: make(chan struct{}),
+		env: env, settings: settings, log: log, sender: newSender(env, log), payloads: newPayloads(env, log, settings.Now),
+		ended: make(chan struct{}),
 	}, nil
 }
 
@@ -99,7 +101,7 @@ func (c *Client) Receive(handler Handler) error {
 	case c.receiver != nil:
 		return errors.New("this client receives already; one queue has one handler")
 	}
-	c.receiver = newReceiver(c.env, c.settings, handler, c.sender, c.log)
+	c.receiver = newReceiver(c.env, c.settings, handler, c.sender, c.payloads, c.log)
 	return nil
 }
 
@@ -132,17 +134,28 @@ func (c *Client) FirstKanban() Kanban {
 	}
 }
 
-// Send sends a kanban that was not made from another, and so begins a flow; it returns its id when RabbitMQ has taken it
-// over. 32 may be on their way at once, from as many goroutines. It waits while RabbitMQ is slow, full or away: end ctx to
+// Send sends a kanban that was not made from another, and so begins a flow, with the payloads that go beside it; it returns
+// its id when RabbitMQ has taken it over. 32 may be on their way at once, from as many goroutines. It waits while RabbitMQ is slow, full or away: end ctx to
 // wait no longer, then it may have arrived or not. A *BadKanban says that it can't be sent.
-func (c *Client) Send(ctx context.Context, k Kanban) (id string, err error) {
+func (c *Client) Send(ctx context.Context, k Kanban, payloads ...Payload) (id string, err error) {
 	key, err := c.env.route(&k)
+	if err != nil {
+		return "", err
+	}
+	attached, err := c.env.attach(&k, payloads, nil, c.settings.Now())
 	if err != nil {
 		return "", err
 	}
 	body, err := encode(k)
 	if err != nil {
 		return "", err
+	}
+	if len(attached) > 0 {
+		output := []finished{{key, body, attached}}
+		if err := c.payloads.write(ctx, output); err != nil {
+			return "", err
+		}
+		body = output[0].body
 	}
 	id = newID(c.settings.Now())
 	confirmed := make(chan error, 1)
@@ -151,6 +164,7 @@ func (c *Client) Send(ctx context.Context, k Kanban) (id string, err error) {
 		message: func() amqp.Publishing { return c.env.first(id, body, c.settings.Now()) },
 	})
 	if err != nil {
+		c.payloads.discard(attached)
 		return "", err
 	}
 	select {
@@ -189,5 +203,6 @@ func (c *Client) Close() {
 		limit = lateLimit // the ten seconds are over
 	}
 	c.sender.close(limit)
+	c.payloads.close(lateLimit)
 	close(c.ended)
 }

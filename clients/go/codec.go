@@ -24,19 +24,24 @@ func encode(k Kanban) ([]byte, error) {
 	if err := checkNames(k); err != nil {
 		return nil, err
 	}
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(k); err != nil {
+	json, err := writeJSON(k)
+	if err != nil {
 		return nil, bad("the metadata can't be written (%v); it holds texts, finite numbers, booleans, nil, and lists "+
 			"and maps of them", err)
 	}
-	json := bytes.TrimSuffix(body.Bytes(), []byte("\n"))
 	if len(json) > maxSentBytes {
 		return nil, bad("the kanban has %d bytes, the limit is %d; put the data in a file and name it in fileList",
 			len(json), maxSentBytes)
 	}
 	return json, checkShape(json, maxSentValues, len(k.FileList)+beside)
+}
+
+func writeJSON(value any) ([]byte, error) {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), err
 }
 
 // decode reads a body as its content type says. foreign: it is no kanban, and shown as the metadata of one. A *BadKanban

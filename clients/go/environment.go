@@ -5,11 +5,20 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	amqp "github.com/rabbitmq/amqp091-go"
 )
 
-const defaultHome = "/var/lib/aion"
+const (
+	defaultHome = "/var/lib/aion"
+
+	// Of payloads. What is larger takes Redis longer than a file takes, and there are 128 MB for all.
+	defaultInCache = 1 << 20
+	// A day in which somebody may repair what a kanban waits for.
+	defaultKeep               = 24 * time.Hour
+	shortestKeep, longestKeep = 60, 604_800 // seconds
+)
 
 // Environment is what AION tells an instance of a microservice.
 type Environment struct {
@@ -33,6 +42,15 @@ type Environment struct {
 	Home string
 	// KanbanURL is the HTTP address of status-kanban, for static kanban; empty where there is none (AION_KANBAN_URL).
 	KanbanURL string
+	// RedisHost is where the cache is; empty where there is none (REDIS_HOST).
+	RedisHost string
+	// RedisPort is its port; empty is 6379 (REDIS_PORT).
+	RedisPort string
+	// PayloadInCache is up to how many bytes a payload goes into the cache, 16 MiB at most; 0 means 1 MiB, less than that no
+	// payload at all (AION_PAYLOAD_IN_CACHE, where 0 is no payload).
+	PayloadInCache int
+	// PayloadKeep is how long a payload is kept, 1 min to 7 days; 0 means 24 h (AION_PAYLOAD_KEEP, in seconds).
+	PayloadKeep time.Duration
 }
 
 // EnvironmentFrom reads the environment with getenv, such as [os.Getenv]. The error names the variable that is missing or
@@ -49,6 +67,11 @@ func EnvironmentFrom(getenv func(name string) string) (Environment, error) {
 		Device:    get("DEVICE_NAME"),
 		Home:      get("AION_HOME"),
 		KanbanURL: get("AION_KANBAN_URL"),
+		RedisHost: get("REDIS_HOST"),
+		RedisPort: get("REDIS_PORT"),
+	}
+	if err := env.payloadLimits(get); err != nil {
+		return Environment{}, err
 	}
 	for _, variable := range []struct {
 		name   string
@@ -68,6 +91,33 @@ func EnvironmentFrom(getenv func(name string) string) (Environment, error) {
 	return env.complete()
 }
 
+func (e *Environment) payloadLimits(get func(string) string) error {
+	for _, variable := range []struct {
+		name        string
+		least, most int
+		use         func(int)
+	}{
+		{"AION_PAYLOAD_IN_CACHE", 0, maxPayloadInCache, func(bytes int) {
+			if e.PayloadInCache = bytes; bytes == 0 {
+				e.PayloadInCache = -1
+			}
+		}},
+		{"AION_PAYLOAD_KEEP", shortestKeep, longestKeep, func(seconds int) { e.PayloadKeep = time.Duration(seconds) * time.Second }},
+	} {
+		text := get(variable.name)
+		if text == "" {
+			continue
+		}
+		number, err := strconv.Atoi(text)
+		if err != nil || number < variable.least || number > variable.most {
+			return fmt.Errorf("the environment variable %s is %q; it must be a whole number from %d to %d",
+				variable.name, text, variable.least, variable.most)
+		}
+		variable.use(number)
+	}
+	return nil
+}
+
 // complete fills in what follows from the rest.
 func (e Environment) complete() (Environment, error) {
 	if e.Service == "" {
@@ -80,6 +130,10 @@ func (e Environment) complete() (Environment, error) {
 		// Its own error quotes the address, and so the password.
 		return e, fmt.Errorf("AION_AMQP_URL is no address of RabbitMQ; set it to amqp://user:password@host:port/vhost")
 	}
+	return e.withDefaults(), nil
+}
+
+func (e Environment) withDefaults() Environment {
 	if e.Number == 0 {
 		e.Number = 1
 	}
@@ -92,13 +146,21 @@ func (e Environment) complete() (Environment, error) {
 	if e.Home == "" {
 		e.Home = defaultHome
 	}
-	return e, nil
+	if e.PayloadInCache == 0 {
+		e.PayloadInCache = defaultInCache
+	}
+	if e.PayloadKeep == 0 {
+		e.PayloadKeep = defaultKeep
+	}
+	return e
 }
 
 // DataPath is the folder for this instance's files, <home>/Data/<service>_<number>.
 func (e Environment) DataPath() string {
-	return filepath.Join(e.Home, "Data", fmt.Sprintf("%s_%d", e.Service, e.Number))
+	return filepath.Join(e.Home, "Data", e.folder())
 }
+
+func (e Environment) folder() string { return fmt.Sprintf("%s_%d", e.Service, e.Number) }
 
 func missing(name, meaning string) error {
 	return fmt.Errorf("the environment variable %s is not set: AION sets it for the microservices it starts; "+

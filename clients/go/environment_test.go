@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestEnvironment(t *testing.T) {
@@ -23,14 +24,16 @@ func TestEnvironment(t *testing.T) {
 	env, err := EnvironmentFrom(of("AION_AMQP_URL", url, "SERVICE_NAME", " a.b "))
 	want := Environment{
 		URL: url, Service: "a.b", Number: 1, Queue: "before.a%2Eb.001", Exchange: "after.a%2Eb", Home: "/var/lib/aion",
+		PayloadInCache: 1 << 20, PayloadKeep: 24 * time.Hour,
 	}
 	if err != nil || env != want || env.DataPath() != "/var/lib/aion/Data/a.b_1" {
 		t.Errorf("%+v %v", env, err)
 	}
 	env, err = EnvironmentFrom(of("AION_AMQP_URL", url, "SERVICE_NAME", "a", "MS_NUMBER", "002", "MSNUMBER", "3",
 		"AION_SCALE", "4", "AION_QUEUE", "q", "AION_EXCHANGE", "e", "AION_ORDER", "strict", "DEVICE_NAME", "d",
-		"AION_HOME", "/h", "AION_KANBAN_URL", "http://k"))
-	if err != nil || env != (Environment{url, "a", 2, 4, "q", "e", true, "d", "/h", "http://k"}) {
+		"AION_HOME", "/h", "AION_KANBAN_URL", "http://k", "REDIS_HOST", "r", "REDIS_PORT", "tcp://r:1", "AION_PAYLOAD_IN_CACHE", "0",
+		"AION_PAYLOAD_KEEP", "60"))
+	if err != nil || env != (Environment{url, "a", 2, 4, "q", "e", true, "d", "/h", "http://k", "r", "tcp://r:1", -1, time.Minute}) {
 		t.Errorf("%+v %v", env, err)
 	}
 	for names, get := range map[string]func(string) string{
@@ -38,6 +41,9 @@ func TestEnvironment(t *testing.T) {
 		"SERVICE_NAME is not set":                 of("AION_AMQP_URL", url),
 		"AION_AMQP_URL is no address":             of("SERVICE_NAME", "a", "AION_AMQP_URL", "amqp://u:geheim@x:nonsense/"),
 		`MS_NUMBER is "0"; it must be a whole nu`: of("SERVICE_NAME", "a", "AION_AMQP_URL", url, "MS_NUMBER", "0"),
+		`AION_PAYLOAD_KEEP is "59"; it must be a whole number from 60 to 604800`: of("SERVICE_NAME", "a", "AION_AMQP_URL", url,
+			"AION_PAYLOAD_KEEP", "59"),
+		`AION_PAYLOAD_IN_CACHE is "1 MiB"`: of("SERVICE_NAME", "a", "AION_AMQP_URL", url, "AION_PAYLOAD_IN_CACHE", "1 MiB"),
 	} {
 		if _, err := EnvironmentFrom(get); err == nil || !strings.Contains(err.Error(), names) || strings.Contains(err.Error(), "geheim") {
 			t.Errorf("%s: %v", names, err)

@@ -2,5 +2,14 @@ module aion.io/kanban
 
 go 1.19
 
-// RabbitMQ's own client; 1.9.0 is the last one that Go 1.19 builds.
-require github.com/rabbitmq/amqp091-go v1.9.0
+require (
+	// RabbitMQ's own client; 1.9.0 is the last one that Go 1.19 builds.
+	github.com/rabbitmq/amqp091-go v1.9.0
+	// Redis's own client, of package cache only; 9.17 is the last one that Go 1.19 builds.
+	github.com/redis/go-redis/v9 v9.17.3
+)
+
+require (
+	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	github.com/dgryski/go-rendezvous v0.0.0-20200823014737-9f7001d12a5f // indirect
+)

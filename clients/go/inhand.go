@@ -14,6 +14,7 @@ type held struct {
 	message  amqp.Delivery
 	repeated bool
 	tags     []tag // its own, and those of its copies
+	frees    []Reference
 }
 
 // tag is a message on a channel: acknowledged there or nowhere.

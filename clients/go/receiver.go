@@ -29,6 +29,7 @@ type receiver struct {
 	receipts *receipts
 	progress *progress
 	marks    marks
+	payloads *payloads
 	log      *Logger
 	link     *link
 
@@ -47,9 +48,9 @@ type receiver struct {
 	active  chan struct{} // something has come or was settled
 }
 
-func newReceiver(env Environment, settings Settings, handler Handler, s *sender, log *Logger) *receiver {
+func newReceiver(env Environment, settings Settings, handler Handler, s *sender, p *payloads, log *Logger) *receiver {
 	r := &receiver{
-		env: env, settings: settings, handler: handler, sender: s, log: log,
+		env: env, settings: settings, handler: handler, sender: s, payloads: p, log: log,
 		marks:    marks{filepath.Join(env.DataPath(), ".in-hand")},
 		link:     &link{url: env.URL, name: env.name() + " receive"},
 		handling: make(chan struct{}, 1),
@@ -95,7 +96,7 @@ func (r *receiver) consume(ctx context.Context, begun func()) error {
 	if err != nil {
 		return err
 	}
-	sub, err := subscribe(channel, r.env.Queue)
+	sub, err := subscribe(channel, r.env.Queue, r.payloads.freeAll)
 	if err != nil {
 		return err
 	}
@@ -184,14 +185,19 @@ func (r *receiver) handle(k *held) {
 			r.giveUp(k, err.Error())
 			return
 		}
-		work := newWork(r.env, kanban, k.trail, log)
+		work := newWork(r.env, kanban, k.trail, log, r.settings.Now)
+		work.read = r.payloads.read
 		work.Attempt, work.Repeated, work.Foreign = attempt, k.repeated, foreign
 		work.tell = func(done float64, text string) { r.progress.tell(k.trail, done, text) }
 		entered := r.settings.Now()
 		err = call(r.ctx, r.handler, work)
 		left := r.settings.Now()
+		if err == nil {
+			err = r.payloads.write(r.ctx, work.outputs)
+		}
 		switch {
 		case err == nil && r.ctx.Err() == nil:
+			k.frees = toFree(work.came, work.passed)
 			r.publish(k, work.outputs, entered, left)
 			return
 		case r.isStopping():
@@ -209,10 +215,15 @@ func (r *receiver) handle(k *held) {
 	r.release(k)
 }
 
-func newWork(env Environment, kanban Kanban, t trail, log *Logger) *Work {
+func newWork(env Environment, kanban Kanban, t trail, log *Logger, now func() time.Time) *Work {
 	env.place(&kanban)
-	return &Work{
+	work := &Work{
 		Kanban: kanban, ID: t.id, Flow: t.flow, Parents: t.parents, Sender: t.sender,
-		Traceparent: traceContext(t.id, t.flow, t.traceparent), Log: log, env: env,
+		Traceparent: traceContext(t.id, t.flow, t.traceparent), Log: log, env: env, now: now,
+		came: receivedPayloads(kanban.Metadata),
 	}
+	if len(work.came) > 0 {
+		work.passed = map[Reference]bool{}
+	}
+	return work
 }

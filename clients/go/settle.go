@@ -72,6 +72,9 @@ func (r *receiver) settle(wasHandled bool, all ...*held) {
 					s.tags = append(s.tags, t.number)
 				}
 			}
+			if wasHandled {
+				s.frees = append(s.frees, k.frees...)
+			}
 			s.raise = s.raise || wasHandled && !k.repeated && !sub.raised && !r.stopped
 		}
 	}

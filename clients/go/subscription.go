@@ -21,6 +21,7 @@ type subscription struct {
 	ends        chan *amqp.Error
 	cancels     chan string
 	gone        chan struct{} // the channel is
+	free        func([]Reference)
 
 	raised   bool // owned by the receiver's lock
 	consumer string
@@ -28,10 +29,11 @@ type subscription struct {
 
 type settlement struct {
 	tags  []uint64
-	raise bool // the prefetch, before
+	raise bool        // the prefetch, before
+	frees []Reference // payloads, after
 }
 
-func subscribe(channel *amqp.Channel, queue string) (*subscription, error) {
+func subscribe(channel *amqp.Channel, queue string, free func([]Reference)) (*subscription, error) {
 	s := &subscription{
 		channel:     channel,
 		queue:       queue,
@@ -41,6 +43,7 @@ func subscribe(channel *amqp.Channel, queue string) (*subscription, error) {
 		ends:        channel.NotifyClose(make(chan *amqp.Error, 1)),
 		cancels:     channel.NotifyCancel(make(chan string, 2)),
 		gone:        make(chan struct{}),
+		free:        free,
 	}
 	return s, s.consume("first", firstPrefetch)
 }
@@ -73,22 +76,28 @@ func (s *subscription) read(received func(amqp.Delivery)) {
 }
 
 // acknowledge carries the settlements out until there are no more, as many as there are at once. An error is that of a
-// channel that is gone: then what it was for comes again, and is known.
+// channel that is gone: then what it was for comes again, and is known; its payloads are left to their end, for another
+// process may need them.
 func (s *subscription) acknowledge() {
 	defer close(s.flushed)
 	acks := ackLine{lowest: 1}
 	for one := range s.settlements {
-		tags, raise := one.tags, one.raise
+		tags, raise, frees := one.tags, one.raise, one.frees
 		for more := len(s.settlements); more > 0; more-- {
 			if one, open := <-s.settlements; open {
-				tags, raise = append(tags, one.tags...), raise || one.raise
+				tags, raise, frees = append(tags, one.tags...), raise || one.raise, append(frees, one.frees...)
 			}
 		}
 		if raise {
 			s.raise()
 		}
 		for _, ack := range acks.settle(tags) {
-			_ = s.channel.Ack(ack.number, ack.multiple)
+			if err := s.channel.Ack(ack.number, ack.multiple); err != nil {
+				frees = nil
+			}
+		}
+		if len(frees) > 0 {
+			s.free(frees)
 		}
 	}
 }

@@ -20,12 +20,16 @@ type Trial struct {
 	// Attempt and Repeated are as in [Work]; 0 means the first attempt.
 	Attempt  int
 	Repeated bool
+	// Payloads are those of the kanban, by name.
+	Payloads map[string][]byte
 }
 
 // Outcome is what a handler has made of a [Trial].
 type Outcome struct {
 	// Outputs are the finished kanban, as the next microservice is given them; none where the handler failed.
 	Outputs []Kanban
+	// Payloads are those that were finished with the output of the same place, by name; nil where there are none.
+	Payloads []map[string]Payload
 	// IDs are those of the outputs.
 	IDs []string
 	// Err is why the handler failed; nil where it did not.
@@ -50,9 +54,7 @@ func Try(ctx context.Context, handler Handler, trial Trial) Outcome {
 	if env.Service == "" {
 		env.Service = "service"
 	}
-	if env.Number == 0 {
-		env.Number = 1
-	}
+	env = env.withDefaults()
 	t := trail{id: trial.ID, flow: trial.Flow}
 	if t.id == "" {
 		t.id = "kanban"
@@ -62,12 +64,22 @@ func Try(ctx context.Context, handler Handler, trial Trial) Outcome {
 	}
 	var log bytes.Buffer
 	var outcome Outcome
-	body, err := encode(trial.Kanban)
+	data, err := trial.give(env)
+	var body []byte
+	if err == nil {
+		body, err = encode(trial.Kanban)
+	}
 	if err != nil {
 		return Outcome{Err: err, GivenUp: err.Error()}
 	}
 	given, _, _ := decode(jsonType, body) // what was written a line before; the handler sees it as it would arrive
-	work := newWork(env, given, t, newLogger(&log, time.Now, env).about(t.id, t.flow))
+	work := newWork(env, given, t, newLogger(&log, time.Now, env).about(t.id, t.flow), time.Now)
+	work.read = func(name string, r Reference) ([]byte, error) {
+		if data[r.id()] == nil {
+			return nil, &PayloadLost{name, "is gone: the trial gives none of this name"}
+		}
+		return append([]byte{}, data[r.id()]...), nil
+	}
 	work.Repeated, work.Attempt = trial.Repeated, trial.Attempt
 	if work.Attempt == 0 {
 		work.Attempt = 1
@@ -83,6 +95,7 @@ func Try(ctx context.Context, handler Handler, trial Trial) Outcome {
 		for i, output := range work.outputs {
 			kanban, _, _ := decode(jsonType, output.body) // what Finish has written
 			outcome.Outputs = append(outcome.Outputs, kanban)
+			outcome.Payloads = append(outcome.Payloads, output.given())
 			outcome.IDs = append(outcome.IDs, derivedID(t.id, env.Service, env.Number, i))
 		}
 	}
@@ -92,4 +105,31 @@ func Try(ctx context.Context, handler Handler, trial Trial) Outcome {
 		outcome.Log = append(outcome.Log, line)
 	}
 	return outcome
+}
+
+// give puts references to the payloads into the kanban, as a sender would have; the data by reference.
+func (t *Trial) give(env Environment) (map[Reference][]byte, error) {
+	var all []Payload
+	for name, data := range t.Payloads {
+		all = append(all, Payload{Name: name, Data: data})
+	}
+	sender := Environment{Service: "sender", Number: 1, PayloadInCache: env.PayloadInCache}
+	written, err := sender.attach(&t.Kanban, all, nil, time.Now())
+	data := map[Reference][]byte{}
+	for _, one := range written {
+		data[one.id()] = append([]byte{}, one.data...)
+	}
+	return data, err
+}
+
+// given are the payloads as the handler gave them.
+func (f finished) given() map[string]Payload {
+	var all map[string]Payload
+	for _, one := range f.payloads {
+		if all == nil {
+			all = map[string]Payload{}
+		}
+		all[one.name] = Payload{Name: one.name, Data: one.data, In: one.In, Readers: one.Readers}
+	}
+	return all
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"time"
 )
 
 // Of one kanban; they are held in memory until the handler has returned.
@@ -40,27 +41,32 @@ type Work struct {
 	Log *Logger
 
 	env     Environment
+	now     func() time.Time
 	outputs []finished
 	refused error
 	tell    func(done float64, text string)
+	came    map[string]received // the payloads; nil where there are none
+	passed  map[Reference]bool  // those that outputs refer to
+	read    func(name string, r Reference) ([]byte, error)
 }
 
 // finished is an output, encoded: what can't be sent is refused while the handler can still do something about it.
 type finished struct {
-	key  string
-	body []byte
+	key      string
+	body     []byte
+	payloads []attached // written when the handler has returned
 }
 
-// Finish adds an output; it is published when the handler has returned nil. Any number of outputs may be finished, 1,000
-// at most. The error is a *BadKanban where the kanban is too large or for a number that this microservice does not have:
+// Finish adds an output, with the payloads that go beside it; it is published when the handler has returned nil. Any number
+// of outputs may be finished, 1,000 at most. The error is a *BadKanban where the kanban is too large or for a number that this microservice does not have:
 // then a handler that neither finishes another one nor returns an error gives its kanban up too, since nothing may get
 // lost in silence.
-func (w *Work) Finish(output Kanban) error {
-	w.refused = w.finish(output)
+func (w *Work) Finish(output Kanban, payloads ...Payload) error {
+	w.refused = w.finish(output, payloads)
 	return w.refused
 }
 
-func (w *Work) finish(output Kanban) error {
+func (w *Work) finish(output Kanban, payloads []Payload) error {
 	if len(w.outputs) >= maxOutputs {
 		return bad("one kanban may have %d outputs at most; put more into one of them", maxOutputs)
 	}
@@ -68,12 +74,44 @@ func (w *Work) finish(output Kanban) error {
 	if err != nil {
 		return err
 	}
+	attached, err := w.env.attach(&output, payloads, w.came, w.now())
+	if err != nil {
+		return err
+	}
 	body, err := encode(output)
 	if err != nil {
 		return err
 	}
-	w.outputs = append(w.outputs, finished{key, body})
+	if len(w.came) > 0 {
+		passedOn(output.Metadata, w.passed)
+	}
+	w.outputs = append(w.outputs, finished{key, body, attached})
 	return nil
+}
+
+// Payload reads what the kanban has under this name, each time anew. The error is a [*PayloadLost] where it is gone or its
+// reference is bad: no other attempt would find it, so a handler that returns that error gives its kanban up at once.
+func (w *Work) Payload(name string) ([]byte, error) {
+	one, found := w.came[name]
+	switch {
+	case !found:
+		return nil, unknownPayload(name, w.came)
+	case one.bad != "":
+		return nil, &PayloadLost{name, "has a bad reference: " + one.bad}
+	}
+	return w.read(name, one.Reference)
+}
+
+// Payloads are what the kanban has by name, but for those with a bad reference. They are freed when it is handled, unless an
+// output passes them on: with Payload.Pass, or with the member "aion-payloads" of its metadata as it came.
+func (w *Work) Payloads() map[string]Reference {
+	all := make(map[string]Reference, len(w.came))
+	for name, one := range w.came {
+		if one.bad == "" {
+			all[name] = one.Reference
+		}
+	}
+	return all
 }
 
 // Progress shows on the board how much is done, from 0 to 1, and what is being done, in 200 characters at most. What
@@ -117,9 +155,10 @@ func origin(stack []byte) string {
 // final says why a kanban is given up after this error without another attempt; empty where it is not.
 func final(err error, attempt, attempts int) string {
 	var givenUp *GivenUp
+	var lost *PayloadLost
 	var refused *BadKanban
 	switch {
-	case errors.As(err, &givenUp):
+	case errors.As(err, &givenUp), errors.As(err, &lost):
 		return err.Error()
 	case errors.As(err, &refused):
 		return "what its handler finished was refused: " + err.Error()

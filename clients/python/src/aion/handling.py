@@ -49,7 +49,7 @@ class Calls:
                 answer = self._handler(work)
             if inspect.isawaitable(answer):
                 await answer
-            if any(output.payloads for output in work.outputs):
+            if work.attached:
                 # Now that the handler has returned: an attempt that fails leaves none.
                 work.outputs[:] = await asyncio.to_thread(self._write, work.outputs)
         except BaseException as failure:

@@ -92,6 +92,8 @@ class Work:
     _read: Callable[[PayloadReference], bytes | str]
     outputs: list[Output] = field(default_factory=list)
     """What was finished so far."""
+    attached: bool = False
+    """Whether any of it has payloads that are to be written."""
 
     @property
     def id(self) -> str:
@@ -159,6 +161,7 @@ class Work:
             raise Refused(f"one kanban may have {MAX_OUTPUTS} outputs at most; put more into one of them")
         changed: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         self.outputs.append(output_of(replace(kanban, **changed), self.here, payloads))
+        self.attached = self.attached or bool(payloads)
 
     def progress(self, done: float, text: str = "") -> None:
         """Tells the board how far it is, ``done`` from 0 to 1, ``text`` of 200 characters at most (more is cut off).
