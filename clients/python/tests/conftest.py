@@ -34,7 +34,7 @@ class Rabbit:
         self._authorization = "Basic " + base64.b64encode(user.encode()).decode()
         self.vhost = f"python-{secrets.token_hex(4)}"
         self.call("PUT", f"/api/vhosts/{self.vhost}")
-        self.url = f"{url.rstrip('/')}/{self.vhost}"
+        self.url = urlsplit(url)._replace(path=f"/{self.vhost}").geturl()
         self._open()
 
     def _open(self) -> None:
