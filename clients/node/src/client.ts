@@ -17,6 +17,8 @@ import { ATTEMPTS, outputOf, type Handler, type Output } from './work.js';
 const STOP_MILLIS = 10_000;
 /** The original writes its times in +09:00, always. */
 const ORIGINAL_OFFSET_MILLIS = 9 * 60 * 60 * 1000;
+/** Sends that wait for payloads to be written at most: each may hold as much memory as its payloads have. */
+const MAX_WRITING = 100;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** How a client is made; each has its usual value. */
@@ -60,6 +62,9 @@ export class Client {
   readonly #redis: Redis;
   readonly #payloads: Payloads;
   #handling: Handling | undefined;
+  /** The last send that waits for payloads to be written, and how many do. */
+  #written: Promise<unknown> = Promise.resolve();
+  #writing = 0;
   #closed: Promise<void> | undefined;
   /** By a signal. */
   #asked = false;
@@ -90,8 +95,8 @@ export class Client {
   }
 
   /**
-   * Sends a kanban that begins a flow: these fields, all others empty, and payloads. At most 10,000 may wait; await each to send
-   * in step with RabbitMQ.
+   * Sends a kanban that begins a flow: these fields, all others empty, and payloads. At most 10,000 may wait, 100 with payloads
+   * or behind them; await each to send in step with RabbitMQ.
    *
    * @returns its id, when RabbitMQ has taken it over
    * @throws KanbanRefused if it breaks a limit, or names a number that this microservice does not have; an Error where a payload
@@ -99,9 +104,8 @@ export class Client {
    */
   async send(fields: OutputFields): Promise<string> {
     this.#sender.checkRoom();
-    let output = outputOf(fields, this.environment, () => firstId(this.#clock.micros() / 1000));
-    if (output.attachments) [output] = (await this.#payloads.write([output])) as [Output];
-    const { key, body } = output;
+    const output = outputOf(fields, this.environment, () => firstId(this.#clock.micros() / 1000));
+    const { key, body } = output.attachments || this.#writing > 0 ? await this.#inTurn(output) : output;
     const trail = first(this.environment, this.#clock.micros());
     const properties = () => write(trail, this.#clock.micros());
     await (await this.#sender.submit({ exchange: this.environment.exchange, key, body, properties })).confirmed;
@@ -128,6 +132,19 @@ export class Client {
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  /** Writes its payloads. What is sent behind it waits for that, so that the order stays. */
+  async #inTurn(output: Output): Promise<Output> {
+    if (this.#writing >= MAX_WRITING) throw new Error(`nothing was sent: ${MAX_WRITING} wait for payloads to be written already; await each send`);
+    this.#writing++;
+    const written = this.#written.then(() => this.#payloads.write([output]));
+    this.#written = written.catch(() => {});
+    try {
+      return (await written)[0]!;
+    } finally {
+      this.#writing--;
+    }
   }
 
   async #close(): Promise<void> {

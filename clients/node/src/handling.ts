@@ -149,7 +149,11 @@ export class Handling {
     this.#reader.giveBack(held);
   }
 
-  /** @param payloads to be freed when it is acknowledged. Returns when all is sent; it is acknowledged when all is confirmed. */
+  /**
+   * Returns when all is sent; the kanban is acknowledged when all is confirmed.
+   *
+   * @param payloads to be freed when it is acknowledged
+   */
   async #publish(arrived: Arrived, outputs: readonly Output[], entered: number, payloads: readonly PayloadReference[]): Promise<void> {
     const left = this.clock.micros();
     const trail = (ordinal: number) => output(arrived.trail, this.environment, ordinal, entered, left);

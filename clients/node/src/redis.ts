@@ -24,6 +24,7 @@ export class CacheFull extends Error {
  */
 export class Redis {
   #client: Promise<RedisClientType> | undefined;
+  #waiting = 0;
   #closed = false;
 
   /** @param host empty where there is no cache */
@@ -33,8 +34,10 @@ export class Redis {
   async ask(...command: readonly (string | Buffer)[]): Promise<unknown> {
     const library = await this.#library();
     if (this.#closed) throw new CacheUnavailable(`${this.#where} was not asked: this client is closed`);
+    if (this.#waiting >= MAX_WAITING) throw new CacheUnavailable(`${this.#where} was not asked: ${MAX_WAITING} commands wait for their answers already; await each`);
     this.#client ??= this.#connect(library);
     const its = this.#client;
+    this.#waiting++;
     try {
       const client = await its;
       const typeMapping = { [library.RESP_TYPES.BLOB_STRING]: Buffer };
@@ -43,6 +46,8 @@ export class Redis {
       if (error instanceof library.ErrorReply) throw this.#answered(error.message);
       this.#forget(its);
       throw new CacheUnavailable(`${this.#where} does not answer: ${reason(error)}; see that Redis runs there, and that REDIS_HOST and REDIS_PORT are right`);
+    } finally {
+      this.#waiting--;
     }
   }
 
@@ -73,7 +78,6 @@ export class Redis {
   #connect({ createClient }: Library): Promise<RedisClientType> {
     const client = createClient({
       socket: { host: this.host, port: Number(this.port), connectTimeout: ANSWER_MILLIS, reconnectStrategy: false },
-      commandsQueueMaxLength: MAX_WAITING,
       disableClientInfo: true,
     }) as RedisClientType;
     const connecting = within(ANSWER_MILLIS, 'a connection', client.connect()).then(

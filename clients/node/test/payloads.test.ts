@@ -52,6 +52,18 @@ both('a flow begins with payloads; who receives them reads them, and they are fr
   assert.equal(await scene.left(), 0);
 });
 
+both('sends keep their order, with payloads and without, and only so many wait for theirs to be written', async (scene) => {
+  const client = scene.client(shared());
+  const all = Array.from({ length: 100 }, (_, n) => client.send({ metadata: { n }, ...(n % 3 === 0 ? { payloads: { image: DATA } } : {}) }));
+  await assert.rejects(client.send({ payloads: { image: DATA } }), /nothing was sent: 100 wait for payloads to be written already; await each send/);
+  await Promise.all(all);
+  for (let n = 0; n < 100; n++) {
+    const { metadata } = (await scene.next()).body;
+    assert.equal(metadata.n, n);
+    if (n % 3 === 0) await ask(shared(), 'DEL', keyOf(metadata['aion-payloads'].image));
+  }
+});
+
 both('what is passed on stays, and so does what is given up; a stop waits for what is being freed', async (scene) => {
   const [passed, refused, freed] = await Promise.all([kept(), kept(), kept()]);
   const client = scene.receiving((work) => {

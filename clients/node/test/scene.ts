@@ -48,7 +48,7 @@ export class Scene {
   static async open(t: TestContext): Promise<Scene> {
     const vhost = `node-${randomBytes(6).toString('hex')}`;
     await manage('PUT', `/api/vhosts/${vhost}`);
-    const connection = await connectBroker(`${BROKER}/${vhost}`);
+    const connection = await connectBroker(addressOf(vhost));
     const scene = new Scene(vhost, connection, await connection.createChannel());
     t.after(() => scene.#close());
     scene.channel.on('error', () => {});
@@ -76,7 +76,7 @@ export class Scene {
   }
 
   environment(more: Record<string, string>): Record<string, string> {
-    return { AION_AMQP_URL: `${BROKER}/${this.vhost}`, SERVICE_NAME: 'watch', DEVICE_NAME: 'here', AION_HOME: this.home, ...more };
+    return { AION_AMQP_URL: addressOf(this.vhost), SERVICE_NAME: 'watch', DEVICE_NAME: 'here', AION_HOME: this.home, ...more };
   }
 
   client(more: Record<string, string> = {}): Client {
@@ -154,6 +154,13 @@ export class Scene {
     await manage('DELETE', `/api/vhosts/${this.vhost}`);
     rmSync(this.home, { recursive: true, force: true });
   }
+}
+
+/** The given RabbitMQ with this virtual host, also where it names another. */
+function addressOf(vhost: string): string {
+  const url = new URL(BROKER!);
+  url.pathname = `/${vhost}`;
+  return url.href;
 }
 
 /** A process of the scripted microservice. */
