@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,33 +13,18 @@ const jsonType = "application/json"
 
 // encode makes the body of a kanban, all fields written; a *BadKanban says which limit it breaks.
 func encode(k Kanban) ([]byte, error) {
-	if k.FileList == nil {
-		k.FileList = []string{}
-	}
-	if k.Metadata == nil {
-		k.Metadata = map[string]any{}
-	}
 	if err := checkNames(k); err != nil {
 		return nil, err
 	}
-	json, err := writeJSON(k)
+	body, err := appendKanban(make([]byte, 0, usualBytes), k)
 	if err != nil {
-		return nil, bad("the metadata can't be written (%v); it holds texts, finite numbers, booleans, nil, and lists "+
-			"and maps of them", err)
+		return nil, err
 	}
-	if len(json) > maxSentBytes {
+	if len(body) > maxSentBytes {
 		return nil, bad("the kanban has %d bytes, the limit is %d; put the data in a file and name it in fileList",
-			len(json), maxSentBytes)
+			len(body), maxSentBytes)
 	}
-	return json, checkShape(json, maxSentValues, len(k.FileList)+beside)
-}
-
-func writeJSON(value any) ([]byte, error) {
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(value)
-	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), err
+	return body, checkShape(body, maxSentValues, len(k.FileList)+beside)
 }
 
 // decode reads a body as its content type says. foreign: it is no kanban, and shown as the metadata of one. A *BadKanban
@@ -54,15 +37,15 @@ func decode(contentType string, body []byte) (k Kanban, foreign bool, err error)
 	media = strings.ToLower(strings.TrimSpace(media))
 	switch media {
 	case jsonType:
-		if problem := invalidJSON(body); problem != "" {
-			return Kanban{}, false, bad("the body is not valid JSON: %s", problem)
-		}
 		return decodeJSON(body)
 	case "application/x-protobuf", "application/protobuf":
 		return Kanban{}, false, bad("the body is protobuf (%s), which this client can't read; send JSON", media)
 	case "":
-		if bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) && invalidJSON(body) == "" {
-			return decodeJSON(body)
+		if bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) {
+			k, foreign, err := decodeJSON(body)
+			if err == nil || utf8.Valid(body) && json.Valid(body) {
+				return k, foreign, err
+			}
 		}
 	}
 	metadata := map[string]any{}
@@ -77,116 +60,89 @@ func decode(contentType string, body []byte) (k Kanban, foreign bool, err error)
 	return Kanban{FileList: []string{}, Metadata: metadata}, true, nil
 }
 
-// invalidJSON says what is wrong without quoting the body, which may be anybody's secret.
-func invalidJSON(body []byte) string {
-	var value json.RawMessage
-	var syntax *json.SyntaxError
-	switch err := json.Unmarshal(body, &value); {
-	case !utf8.Valid(body):
-		return "it is not UTF-8"
-	case err == nil:
-		return ""
-	case errors.As(err, &syntax):
-		return fmt.Sprintf("at byte %d", syntax.Offset)
-	default:
-		return "it can't be read"
-	}
-}
-
 func decodeJSON(body []byte) (k Kanban, foreign bool, err error) {
-	if err := checkShape(body, maxReadValues, maxFiles+beside); err != nil {
+	if !utf8.Valid(body) {
+		return Kanban{}, false, bad("the body is not valid JSON: it is not UTF-8")
+	}
+	read := reader{body: body, most: maxReadValues + maxFiles + beside - 1}
+	value, err := read.readAll()
+	if err != nil {
 		return Kanban{}, false, err
 	}
-	var fields map[string]json.RawMessage
-	if bytes.TrimLeft(body, " \t\r\n")[0] != '{' {
-		value, err := readValue(body)
-		return Kanban{FileList: []string{}, Metadata: map[string]any{"body": value}}, true, err
-	}
-	if err := json.Unmarshal(body, &fields); err != nil {
-		return Kanban{}, false, bad("the body can't be read as an object")
-	}
 	k = Kanban{FileList: []string{}, Metadata: map[string]any{}}
-	seen := 0
-	for _, field := range []struct {
+	fields, isObject := value.(map[string]any)
+	switch known, wrong := k.set(fields); {
+	case wrong != "":
+		return Kanban{}, false, bad("the field %s", wrong)
+	case known > 0 || isObject && len(fields) == 0:
+		return k, false, checkNames(k)
+	case read.values > maxReadValues:
+		return Kanban{}, false, tooMany(maxReadValues)
+	}
+	if value, err = numbers(value); err != nil {
+		return Kanban{}, false, err
+	}
+	if isObject {
+		k.Metadata = fields
+	} else {
+		k.Metadata["body"] = value
+	}
+	return k, true, nil
+}
+
+// set sets the fields that are there; how many, and what is wrong with one of them.
+func (k *Kanban) set(fields map[string]any) (known int, wrong string) {
+	for _, field := range [...]struct {
 		name, what string
-		into       any
+		set        func(any) bool
 	}{
-		{"startAt", "a text", &k.StartAt}, {"finishAt", "a text", &k.FinishAt},
-		{"nextDeviceName", "a text", &k.NextDeviceName}, {"connectionKey", "a text", &k.ConnectionKey},
-		{"processNumber", "a whole number of 32 bits", &k.ProcessNumber}, {"priorSuccess", "true or false", &k.PriorSuccess},
-		{"dataPath", "a text", &k.DataPath}, {"fileList", "a list of texts", &k.FileList}, {"metadata", "an object", &k.Metadata},
+		{"startAt", "a text", into(&k.StartAt)}, {"finishAt", "a text", into(&k.FinishAt)},
+		{"nextDeviceName", "a text", into(&k.NextDeviceName)}, {"connectionKey", "a text", into(&k.ConnectionKey)},
+		{"processNumber", "a whole number of 32 bits", k.setNumber}, {"priorSuccess", "true or false", into(&k.PriorSuccess)},
+		{"dataPath", "a text", into(&k.DataPath)}, {"fileList", "a list of texts", k.setFiles}, {"metadata", "an object", into(&k.Metadata)},
 	} {
-		raw, present := fields[field.name]
+		value, present := fields[field.name]
 		if !present {
 			continue
 		}
-		seen++
-		if string(raw) == "null" {
-			continue
-		}
-		if err := readField(raw, field.into); err != nil {
-			var limit *BadKanban
-			if errors.As(err, &limit) {
-				return Kanban{}, false, err
-			}
-			return Kanban{}, false, bad("the field %s must be %s", field.name, field.what)
+		if known++; value != nil && !field.set(value) {
+			return known, field.name + " must be " + field.what
 		}
 	}
-	if seen == 0 && len(fields) > 0 {
-		value, err := readValue(body)
-		if err != nil {
-			return Kanban{}, false, err
-		}
-		k.Metadata = value.(map[string]any)
-		return k, true, nil
-	}
-	return k, false, checkNames(k)
+	return known, ""
 }
 
-func readField(raw json.RawMessage, into any) error {
-	switch field := into.(type) {
-	case *map[string]any:
-		value, err := readValue(raw)
-		if err != nil {
-			return err
-		}
-		object, ok := value.(map[string]any)
-		if !ok {
-			return errors.New("no object")
-		}
-		*field = object
-	case *[]string:
-		// Pointers, since null would become an empty text.
-		var files []*string
-		if err := json.Unmarshal(raw, &files); err != nil {
-			return err
-		}
-		for _, file := range files {
-			if file == nil {
-				return errors.New("null in a list of texts")
-			}
-			*field = append(*field, *file)
-		}
-	default:
-		return json.Unmarshal(raw, into)
+func into[T any](field *T) func(any) bool {
+	return func(value any) (ok bool) {
+		*field, ok = value.(T)
+		return ok
 	}
-	return nil
 }
 
-// readValue reads any JSON value; whole numbers whose digits a float64 would change are int64.
+func (k *Kanban) setNumber(value any) bool {
+	text, _ := value.(json.Number)
+	number, err := strconv.ParseInt(string(text), 10, 32)
+	k.ProcessNumber = int32(number)
+	return err == nil
+}
+
+func (k *Kanban) setFiles(value any) bool {
+	all, ok := value.([]any)
+	for i := 0; ok && i < len(all); i++ {
+		var file string
+		file, ok = all[i].(string)
+		k.FileList = append(k.FileList, file)
+	}
+	return ok
+}
+
+// readValue reads JSON as if it were in the metadata.
 func readValue(raw []byte) (any, error) {
-	if err := checkShape(raw, maxReadValues, 1); err != nil {
-		return nil, err
-	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return nil, bad("the body is not valid JSON")
-	}
-	return numbers(value)
+	read := reader{body: raw, most: maxReadValues, inside: true}
+	return read.readAll()
 }
 
+// numbers are given to a handler as those of metadata are.
 func numbers(value any) (any, error) {
 	var err error
 	switch v := value.(type) {
@@ -206,18 +162,7 @@ func numbers(value any) (any, error) {
 			}
 		}
 	case json.Number:
-		return number(v)
+		return inMetadata(v)
 	}
 	return value, nil
-}
-
-func number(text json.Number) (any, error) {
-	float, err := strconv.ParseFloat(string(text), 64)
-	if err != nil {
-		return nil, bad("a number is larger than a double can hold")
-	}
-	if whole, err := strconv.ParseInt(string(text), 10, 64); err == nil && strconv.FormatFloat(float, 'f', -1, 64) != string(text) {
-		return whole, nil
-	}
-	return float, nil
 }

@@ -37,11 +37,34 @@ func derivedID(parent, service string, number, ordinal int) string {
 func uuid(id [16]byte, version byte) string {
 	id[6] = id[6]&0x0F | version<<4
 	id[8] = id[8]&0x3F | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
+	var text [36]byte
+	from := 0
+	for _, part := range [...][2]int{{0, 4}, {9, 2}, {14, 2}, {19, 2}, {24, 6}} {
+		if part[0] > 0 {
+			text[part[0]-1] = '-'
+		}
+		hex.Encode(text[part[0]:], id[from:from+part[1]])
+		from += part[1]
+	}
+	return string(text[:])
+}
+
+// isUUID is whether it is one in its 36 characters, lower case.
+func isUUID(id string) bool {
+	for i := 0; i < len(id); i++ {
+		switch c := id[i]; {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case !digit(c) && (c < 'a' || c > 'f'):
+			return false
+		}
+	}
+	return len(id) == 36
 }
 
 var (
-	uuidForm    = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	traceparent = regexp.MustCompile(`^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$`)
 
 	noTrace = strings.Repeat("0", 32)
@@ -55,7 +78,10 @@ func traceContext(id, flow, received string) string {
 	if span == noSpan {
 		span = noSpan[1:] + "1"
 	}
-	given := traceparent.FindStringSubmatch(received)
+	var given []string
+	if received != "" {
+		given = traceparent.FindStringSubmatch(received)
+	}
 	if given == nil || given[1] == noTrace || given[2] == noSpan {
 		return "00-" + digits(flow) + "-" + span + "-01"
 	}
@@ -65,8 +91,8 @@ func traceContext(id, flow, received string) string {
 
 // digits are the 32 of a UUID; of any other id those of its SHA-256, for foreign senders choose ids as they like.
 func digits(id string) string {
-	if uuidForm.MatchString(id) {
-		return strings.ReplaceAll(id, "-", "")
+	if isUUID(id) {
+		return id[:8] + id[9:13] + id[14:18] + id[19:23] + id[24:]
 	}
 	hash := sha256.Sum256([]byte(id))
 	return hex.EncodeToString(hash[:16])

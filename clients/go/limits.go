@@ -49,7 +49,13 @@ func checkNames(k Kanban) error {
 	return nil
 }
 
-// checkShape counts levels and values of valid JSON, before anything of that size is built. besides is how many of its
+func tooDeep() error { return bad("the kanban is nested deeper than %d levels", maxDepth) }
+
+func tooMany(values int) error {
+	return bad("the metadata has more than %d values; put the data in a file and name it in fileList", values)
+}
+
+// checkShape counts levels and values of valid JSON. besides is how many of its
 // values are none of the metadata; the outermost is always one of them.
 func checkShape(valid []byte, maxValues, besides int) error {
 	depth, values, inText, opened := 0, 1, false, false
@@ -70,7 +76,7 @@ func checkShape(valid []byte, maxValues, besides int) error {
 		case c == '{' || c == '[':
 			opened = true
 			if depth++; depth > maxDepth {
-				return bad("the kanban is nested deeper than %d levels", maxDepth)
+				return tooDeep()
 			}
 		case c == '}' || c == ']':
 			depth--
@@ -78,7 +84,7 @@ func checkShape(valid []byte, maxValues, besides int) error {
 			values++
 		}
 		if values > maxValues+besides {
-			return bad("the metadata has more than %d values; put the data in a file and name it in fileList", maxValues)
+			return tooMany(maxValues)
 		}
 	}
 	return nil

@@ -82,7 +82,7 @@ func Open(host, port string) (*Cache, error) {
 	address := net.JoinHostPort(host, port)
 	return &Cache{address, redis.NewClient(&redis.Options{
 		Addr: address, Dialer: dial, DialTimeout: limit, ReadTimeout: limit, WriteTimeout: limit, PoolTimeout: limit,
-		ContextTimeoutEnabled: true, MaxRetries: -1, DialerRetries: 1, PoolSize: maxConnections, MaxActiveConns: maxConnections,
+		ContextTimeoutEnabled: true, MaxRetries: -1, PoolSize: maxConnections, MaxActiveConns: maxConnections,
 		// Nothing is asked of Redis but what a cache needs.
 		Protocol: 2, DisableIdentity: true,
 	})}, nil
