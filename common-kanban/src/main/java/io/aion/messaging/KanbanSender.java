@@ -1,7 +1,6 @@
 package io.aion.messaging;
 
 import com.rabbitmq.client.AMQP;
-import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.Trail;
@@ -98,11 +97,7 @@ public final class KanbanSender implements AutoCloseable {
 
     /** The body that {@link #send(Target, byte[], Trail)} sends. */
     byte[] encode(Kanban kanban) {
-        try {
-            return KanbanCodec.toJson(kanban, settings.limits());
-        } catch (BadKanban e) {
-            throw new KanbanRefused(e.reason());
-        }
+        return Outputs.encode(kanban, settings.limits());
     }
 
     CompletableFuture<Void> send(Target target, byte[] body, Trail trail) throws InterruptedException {
