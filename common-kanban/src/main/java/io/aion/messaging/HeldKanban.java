@@ -70,6 +70,11 @@ final class HeldKanban implements Delivery {
     }
 
     @Override
+    public byte[] unknown() {
+        return TrailHeaders.unknown(properties);
+    }
+
+    @Override
     public byte[] body() {
         return body;
     }
