@@ -93,7 +93,7 @@ func (r *run) open(step object, name string) error {
 }
 
 func (r *run) call(step object, call string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), seconds(step, "within"))
 	defer cancel()
 	answer, err := invoke(ctx, r.wire(step), call, request(call, step, r.known))
 	code, text := outcome(err)

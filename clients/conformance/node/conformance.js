@@ -149,7 +149,7 @@ class Run {
   }
 
   async call(step, call) {
-    const [error, answer] = await new Promise((done) => this.start(call, step, { deadline: Date.now() + PATIENCE * 1000 }, (...result) => done(result)));
+    const [error, answer] = await new Promise((done) => this.start(call, step, { deadline: Date.now() + (step.within ?? PATIENCE) * 1000 }, (...result) => done(result)));
     const text = error?.details ?? '';
     match(step.code ?? 'OK', CODES[error?.code ?? 0], this.known, `the status (${short(text)})`);
     match(expand(step.text ?? { $like: '' }, this.known), text, this.known, 'the text');

@@ -148,7 +148,7 @@ class Run:
     def call(self, step, call):
         answer, code, text = {}, "OK", ""
         try:
-            answer = self.method(call, step)(request_of(call, step, self.known), timeout=PATIENCE)
+            answer = self.method(call, step)(request_of(call, step, self.known), timeout=step.get("within", PATIENCE))
             answer = {} if isinstance(answer, bytes) else to_json(answer)
         except grpc.RpcError as error:
             code, text = error.code().name, error.details() or ""

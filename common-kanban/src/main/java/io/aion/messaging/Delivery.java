@@ -28,6 +28,9 @@ public interface Delivery {
     /** The instance it is for, from 1; 0 where neither queue nor settings tell. */
     int number();
 
+    /** Fields that it had as a message of gRPC and that no kanban has, as bytes of protobuf; empty most often. Not copied. */
+    byte[] unknown();
+
     /** The body as it came. Not copied: don't change it. */
     byte[] body();
 

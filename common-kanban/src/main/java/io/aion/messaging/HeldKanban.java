@@ -71,6 +71,11 @@ final class HeldKanban implements Delivery {
     }
 
     @Override
+    public byte[] unknown() {
+        return TrailHeaders.unknown(properties);
+    }
+
+    @Override
     public byte[] body() {
         return body;
     }

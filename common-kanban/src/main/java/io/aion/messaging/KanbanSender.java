@@ -1,7 +1,6 @@
 package io.aion.messaging;
 
 import com.rabbitmq.client.AMQP;
-import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.Trail;
@@ -61,13 +60,15 @@ public final class KanbanSender implements AutoCloseable {
     /**
      * The same for callers that can't wait for ever.
      *
+     * @param unknown fields of a gRPC message that are no kanban's, which {@link Delivery#unknown()} has again; 64 KiB at most, since
+     *     AMQP has all headers in one frame
      * @return empty if it could not be sent within the limit; nothing has been sent then
      */
-    public Optional<CompletableFuture<Void>> trySend(Target target, Kanban kanban, Trail trail, Duration limit)
-            throws InterruptedException {
+    public Optional<CompletableFuture<Void>> trySend(
+            Target target, Kanban kanban, byte[] unknown, Trail trail, Duration limit) throws InterruptedException {
         byte[] body = encode(kanban);
         TrailHeaders.check(trail);
-        return Optional.ofNullable(channel.send(target, () -> properties(trail), body, limit.toNanos()));
+        return Optional.ofNullable(channel.send(target, () -> properties(trail, unknown), body, limit.toNanos()));
     }
 
     /**
@@ -98,16 +99,13 @@ public final class KanbanSender implements AutoCloseable {
 
     /** The body that {@link #send(Target, byte[], Trail)} sends. */
     byte[] encode(Kanban kanban) {
-        try {
-            return KanbanCodec.toJson(kanban, settings.limits());
-        } catch (BadKanban e) {
-            throw new KanbanRefused(e.reason());
-        }
+        return Outputs.encode(kanban, settings.limits());
     }
 
     CompletableFuture<Void> send(Target target, byte[] body, Trail trail) throws InterruptedException {
         TrailHeaders.check(trail);
-        return Objects.requireNonNull(channel.send(target, () -> properties(trail), body, SendGate.NO_LIMIT));
+        return Objects.requireNonNull(
+                channel.send(target, () -> properties(trail, TrailHeaders.NOTHING), body, SendGate.NO_LIMIT));
     }
 
     /** Sends what is no kanban; its properties are asked for when its turn has come. */
@@ -127,8 +125,9 @@ public final class KanbanSender implements AutoCloseable {
         return TrailHeaders.write(service, number, Micros.now(clock), contentType);
     }
 
-    private AMQP.BasicProperties properties(Trail trail) {
+    private AMQP.BasicProperties properties(Trail trail, byte[] unknown) {
         // Stamped when its turn has come: waiting for a slow broker is not part of the hop.
-        return TrailHeaders.write(trail.sent() == 0 ? trail.withSent(Micros.now(clock)) : trail, KanbanCodec.JSON);
+        Trail sent = trail.sent() == 0 ? trail.withSent(Micros.now(clock)) : trail;
+        return TrailHeaders.write(sent, KanbanCodec.JSON, unknown);
     }
 }

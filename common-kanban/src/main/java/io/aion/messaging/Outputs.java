@@ -1,18 +1,39 @@
 package io.aion.messaging;
 
+import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
+import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanId;
+import io.aion.kanban.KanbanLimits;
 import io.aion.kanban.Trail;
 import io.aion.topology.Names;
 import java.util.List;
 
-/** What a finished kanban becomes: its target and its trail. No clock, no I/O. */
-final class Outputs {
+/** What a finished kanban becomes: its target, its trail and its body. No clock, no I/O. */
+public final class Outputs {
 
     private final ReceiverSettings settings;
 
-    Outputs(ReceiverSettings settings) {
+    /** @param settings of the instance that finishes kanban */
+    public Outputs(ReceiverSettings settings) {
         this.settings = settings;
+    }
+
+    /** The kanban as it is sent. Throws {@link KanbanRefused} where it would not be: by its number, key, size or values. */
+    public Kanban checked(Kanban output) {
+        Kanban numbered = numbered(output);
+        target(numbered);
+        encode(numbered, KanbanLimits.STANDARD);
+        return numbered.withConnectionKey(numbered.routingConnectionKey());
+    }
+
+    /** The body of a message. Throws {@link KanbanRefused} where it would break a limit. */
+    static byte[] encode(Kanban kanban, KanbanLimits limits) {
+        try {
+            return KanbanCodec.toJson(kanban, limits);
+        } catch (BadKanban e) {
+            throw new KanbanRefused(e.reason());
+        }
     }
 
     /** The kanban with this instance's number, where it names none. */

@@ -20,6 +20,10 @@ public final class TrailHeaders {
     public static final String ENTERED = "aion-entered";
     public static final String LEFT = "aion-left";
     public static final String TRACEPARENT = "traceparent";
+    /** Fields of a gRPC message that this AION does not know, as bytes of protobuf: kept for the next receiver on gRPC. */
+    public static final String UNKNOWN = "aion-unknown";
+
+    static final byte[] NOTHING = {};
 
     private static final int PERSISTENT = 2;
     /** An id or name of a foreign sender longer than this is not taken over. */
@@ -43,6 +47,11 @@ public final class TrailHeaders {
 
     /** The properties of a message with this trail: persistent, and with a header for each thing the trail knows. */
     public static AMQP.BasicProperties write(Trail trail, String contentType) {
+        return write(trail, contentType, NOTHING);
+    }
+
+    /** @param unknown goes into {@link #UNKNOWN} */
+    static AMQP.BasicProperties write(Trail trail, String contentType, byte[] unknown) {
         Map<String, Object> headers = new HashMap<>(8);
         if (!trail.parents().isEmpty()) {
             headers.put(PARENT, String.join(",", trail.parents()));
@@ -57,6 +66,9 @@ public final class TrailHeaders {
         }
         if (!trail.traceparent().isEmpty()) {
             headers.put(TRACEPARENT, trail.traceparent());
+        }
+        if (unknown.length > 0) {
+            headers.put(UNKNOWN, unknown);
         }
         return new AMQP.BasicProperties.Builder()
                 .contentType(contentType)
@@ -124,6 +136,12 @@ public final class TrailHeaders {
     static @Nullable String id(AMQP.BasicProperties properties) {
         String id = usable(properties.getMessageId());
         return id.isEmpty() ? null : id;
+    }
+
+    /** {@link #UNKNOWN}; empty where it has none, or something else is called like that. */
+    static byte[] unknown(AMQP.BasicProperties properties) {
+        Map<String, Object> headers = properties.getHeaders();
+        return headers != null && headers.get(UNKNOWN) instanceof byte[] bytes ? bytes : NOTHING;
     }
 
     /** A number in a header: any integer type, or the text of one; 0 for everything else. */

@@ -113,6 +113,7 @@ class HandlingTest {
     @Test
     void whatWouldBeRefusedIsRefused() {
         assertThat(refusal(LOADED.withProcessNumber(2))).contains("processNumber 2");
+        assertThat(refusal(LOADED.withConnectionKey("k".repeat(300)))).contains("255");
         assertThat(refusal(Kanban.of(Map.of("load", Double.NaN)))).contains("NaN");
         assertThat(refusal(Kanban.of(Map.of("text", "x".repeat(1 << 21))))).contains("longer than");
         assertThat(refusal(LOADED.withFiles("", List.of("x".repeat(5_000))))).contains("longer than");

@@ -114,7 +114,8 @@ class KanbanSenderTest extends SharedScene {
     void withoutABrokerItWaitsAndTrySendGivesUp() throws Exception {
         try (KanbanSender sender =
                 KanbanSender.open(new BrokerAddress("amqp://guest:guest@127.0.0.1:1"), SenderSettings.DEFAULT, CLOCK)) {
-            assertThat(sender.trySend(Target.queue("q"), Kanban.empty(), trail("a"), Duration.ofMillis(50)))
+            assertThat(sender.trySend(
+                            Target.queue("q"), Kanban.empty(), new byte[0], trail("a"), Duration.ofMillis(50)))
                     .isEmpty();
         }
     }

@@ -6,15 +6,15 @@ import io.aion.cache.Payload;
 import io.aion.cache.PayloadGone;
 import io.aion.cache.PayloadReference;
 import io.aion.cache.Payloads;
-import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
-import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanId;
 import io.aion.kanban.Trail;
 import io.aion.messaging.GiveUp;
 import io.aion.messaging.Handler;
 import io.aion.messaging.KanbanRefused;
+import io.aion.messaging.Outputs;
 import io.aion.messaging.Progress;
+import io.aion.messaging.ReceiverSettings;
 import io.aion.messaging.Work;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -118,6 +118,7 @@ public record Handling(
     private static final class Tried implements Work {
 
         private final Given given;
+        private final Outputs checks;
         private final Kanban kanban;
         private final Trail trail = Trail.first(KanbanId.first(Clock.systemUTC()), "test", 1, 0);
         private final List<Kanban> outputs = new ArrayList<>();
@@ -126,6 +127,7 @@ public record Handling(
 
         private Tried(Given given) {
             this.given = given;
+            checks = new Outputs(ReceiverSettings.of("test", given.number()).withScale(given.scale()));
             Kanban numbered = given.kanban().withProcessNumber(given.number());
             kanban = given.payloads().isEmpty()
                     ? numbered
@@ -194,21 +196,10 @@ public record Handling(
 
         @Override
         public void finish(Kanban output, Map<String, ? extends Payload> with) {
-            int number = output.processNumber() == 0 ? given.number() : output.processNumber();
-            if (number < 1 || number > given.scale()) {
-                throw new KanbanRefused(
-                        "the finished kanban has processNumber " + number + ", but there are the numbers 1 to "
-                                + given.scale() + "; leave processNumber as it was received");
-            }
-            Kanban sent = output.withProcessNumber(number).withConnectionKey(output.routingConnectionKey());
-            // Breaks a limit here rather than on the device.
-            try {
-                Attachment attachment = attach(sent, with);
-                KanbanCodec.toJson(attachment.kanban());
-                attached.add(attachment.payloads());
-            } catch (BadKanban e) {
-                throw new KanbanRefused(e.reason());
-            }
+            Kanban sent = checks.checked(output);
+            Attachment attachment = attach(sent, with);
+            checks.checked(attachment.kanban());
+            attached.add(attachment.payloads());
             outputs.add(sent);
         }
     }

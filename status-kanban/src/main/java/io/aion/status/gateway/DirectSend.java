@@ -30,7 +30,7 @@ public final class DirectSend implements AutoCloseable {
         links.confirm(
                 sender,
                 Target.before(service, number),
-                kanban,
+                Sent.of(kanban),
                 Trail.first(id, "", 0, 0),
                 System.nanoTime() + CONFIRM_WITHIN.toNanos());
         return id;

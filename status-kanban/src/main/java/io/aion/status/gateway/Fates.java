@@ -38,7 +38,7 @@ final class Fates {
             delivery.park(e.reason());
             return Optional.empty();
         }
-        StatusKanban message = KanbanCodec.toProto(delivery.kanban());
+        StatusKanban message = UnknownFields.with(KanbanCodec.toProto(delivery.kanban()), delivery.unknown());
         int bytes = message.getSerializedSize();
         if (bytes > maxMessageBytes) {
             delivery.park("it has " + bytes + " bytes as a message of gRPC, which takes " + maxMessageBytes

@@ -139,7 +139,7 @@ final class InstanceGate {
      * @param content digest of what is sent
      * @param deadline in {@link System#nanoTime()}
      */
-    void send(Target target, Kanban kanban, String content, long deadline) throws InterruptedException {
+    void send(Target target, Sent sent, String content, long deadline) throws InterruptedException {
         Output<Item> output;
         KanbanSender open = sender.open();
         lock.lock();
@@ -150,7 +150,7 @@ final class InstanceGate {
         }
         boolean confirmed = false;
         try {
-            links.confirm(open, target, kanban, output.trail(), deadline);
+            links.confirm(open, target, sent, output.trail(), deadline);
             confirmed = true;
         } finally {
             answered(output, confirmed);

@@ -1,6 +1,5 @@
 package io.aion.status.gateway;
 
-import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanLimits;
 import io.aion.kanban.Trail;
 import io.aion.messaging.BrokerAddress;
@@ -86,16 +85,16 @@ public final class Links implements AutoCloseable {
      *
      * @param deadline in {@link System#nanoTime()}
      */
-    void confirm(KanbanSender sender, Target target, Kanban kanban, Trail trail, long deadline)
+    void confirm(KanbanSender sender, Target target, Sent sent, Trail trail, long deadline)
             throws InterruptedException {
-        Optional<CompletableFuture<Void>> sent =
-                sender.trySend(target, kanban, trail, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        if (sent.isEmpty()) {
+        Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        Optional<CompletableFuture<Void>> taken = sender.trySend(target, sent.kanban(), sent.unknown(), trail, left);
+        if (taken.isEmpty()) {
             throw new NotTaken("RabbitMQ takes nothing more for " + target.exchange() + " now ("
                     + reason("a full queue or too many unconfirmed kanban before this one") + "); not sent, try again");
         }
         try {
-            sent.get().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            taken.get().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new NotTaken("RabbitMQ did not confirm in time ("
                     + reason("a full queue behind " + target.exchange() + ", or slow")

@@ -40,10 +40,11 @@ public final class Sending {
             return;
         }
         Target target = Target.after(service, kanban.routingConnectionKey(), sender.number());
+        Sent sent = new Sent(kanban, UnknownFields.of(message));
         if (isKnown(sender)) {
-            instances.gate(sender).send(target, kanban, digest(message), deadline);
+            instances.gate(sender).send(target, sent, digest(message), deadline);
         } else {
-            strangers.send(sender, target, kanban, deadline);
+            strangers.send(sender, target, sent, deadline);
         }
     }
 

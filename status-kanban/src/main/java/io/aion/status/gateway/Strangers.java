@@ -1,6 +1,5 @@
 package io.aion.status.gateway;
 
-import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanId;
 import io.aion.kanban.Trail;
 import io.aion.messaging.KanbanRefused;
@@ -45,11 +44,11 @@ public final class Strangers implements AutoCloseable {
         parking = links.sender();
     }
 
-    void send(Instance sender, Target after, Kanban kanban, long deadline) throws InterruptedException {
+    void send(Instance sender, Target after, Sent sent, long deadline) throws InterruptedException {
         Trail trail = Trail.first(KanbanId.first(links.clock()), sender.service(), sender.number(), 0);
         if (!isMissing(sender.service())) {
             try {
-                links.confirm(sceptic, after, kanban, trail, deadline);
+                links.confirm(sceptic, after, sent, trail, deadline);
                 return;
             } catch (KanbanRefused e) {
                 noteMissing(sender.service());
@@ -59,7 +58,7 @@ public final class Strangers implements AutoCloseable {
                         Names.UNROUTED);
             }
         }
-        links.confirm(parking, new Target(Names.UNROUTED, after.routingKey()), kanban, trail, deadline);
+        links.confirm(parking, new Target(Names.UNROUTED, after.routingKey()), sent, trail, deadline);
     }
 
     @Override

@@ -30,6 +30,12 @@ final class Gateway implements AutoCloseable {
     /** As the service has it by default; for tests of what becomes of kanban that are not confirmed in time. */
     static final Duration SHORT = Duration.ofMillis(800);
 
+    /** How the server looks after connections; the first is quick, so that tests are, the second what the service has by default. */
+    record Pings(Duration permitEvery, Duration after, Duration timeout) {
+        static final Pings QUICK = new Pings(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        static final Pings DEFAULT = new Pings(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
+    }
+
     private static final Duration PATIENT = Duration.ofSeconds(20);
     private static final StaticStore.Limits STATICS = new StaticStore.Limits(100, 100, 10_000_000);
 
@@ -45,21 +51,33 @@ final class Gateway implements AutoCloseable {
     private final GrpcServer server;
 
     Gateway(Wires wires, Rules rules, String servicesYml) throws IOException {
-        this(wires, rules, PATIENT, servicesYml, TestRedis.get().url(), STATICS);
+        this(wires, rules, PATIENT, Pings.QUICK, servicesYml, TestRedis.get().url(), STATICS);
+    }
+
+    Gateway(Wires wires, Pings pings, String servicesYml) throws IOException {
+        this(wires, RULES, PATIENT, pings, servicesYml, TestRedis.get().url(), STATICS);
     }
 
     Gateway(Wires wires, Duration confirmWithin, String servicesYml) throws IOException {
-        this(wires, RULES, confirmWithin, servicesYml, TestRedis.get().url(), STATICS);
+        this(
+                wires,
+                RULES,
+                confirmWithin,
+                Pings.QUICK,
+                servicesYml,
+                TestRedis.get().url(),
+                STATICS);
     }
 
     Gateway(Wires wires, String servicesYml, String redis, StaticStore.Limits limits) throws IOException {
-        this(wires, RULES, PATIENT, servicesYml, redis, limits);
+        this(wires, RULES, PATIENT, Pings.QUICK, servicesYml, redis, limits);
     }
 
     private Gateway(
             Wires wires,
             Rules rules,
             Duration confirmWithin,
+            Pings pings,
             String servicesYml,
             String redis,
             StaticStore.Limits limits)
@@ -81,9 +99,9 @@ final class Gateway implements AutoCloseable {
                         "127.0.0.1",
                         0,
                         settings.maxMessageBytes(),
-                        Duration.ofMillis(50),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(1)),
+                        pings.permitEvery(),
+                        pings.after(),
+                        pings.timeout()),
                 new KanbanCalls(instances, new Sending(instances, strangers, view, settings), store, topics));
         topics.start();
         instances.start();

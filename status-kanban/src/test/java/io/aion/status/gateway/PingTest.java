@@ -6,19 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** How long a connection stays: for ever while its client answers, and no longer. */
+/** A connection whose client pings stays. */
 class PingTest {
 
     private static final int PING = 6;
@@ -51,23 +46,6 @@ class PingTest {
         }
     }
 
-    @Test
-    void whatWasHandedToOneThatNoLongerAnswersGoesBack() throws Exception {
-        try (Wires wires = new Wires("b");
-                Gateway gateway = new Gateway(wires, Gateway.RULES, YML);
-                Hose hose = new Hose(gateway.port())) {
-            wires.put("b", 0, 3);
-            try (Microservice frozen = new Microservice(gateway.channel(hose.port()), "b").receive()) {
-                assertThat(frozen.nextN()).isZero();
-                hose.freeze();
-                try (Microservice other = gateway.microservice("b").receive()) {
-                    assertThat(other.nextN()).isZero();
-                    assertThat(gateway.silently).isEmpty();
-                }
-            }
-        }
-    }
-
     private static void frame(DataOutputStream out, int type, int flags, byte[] payload) throws IOException {
         out.writeByte(payload.length >> 16);
         out.writeShort(payload.length);
@@ -88,65 +66,6 @@ class PingTest {
             }
         } catch (IOException e) {
             // The test has closed it.
-        }
-    }
-
-    /** A connection through which, once frozen, nothing comes any more, while both ends stay open. */
-    private static final class Hose implements AutoCloseable {
-
-        private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        private final List<Socket> sockets = new ArrayList<>();
-        private volatile boolean frozen;
-
-        Hose(int to) throws IOException {
-            Thread.ofVirtual().start(() -> accept(to));
-        }
-
-        int port() {
-            return server.getLocalPort();
-        }
-
-        void freeze() {
-            frozen = true;
-        }
-
-        private void accept(int to) {
-            try {
-                while (true) {
-                    Socket from = server.accept();
-                    Socket target = new Socket("127.0.0.1", to);
-                    sockets.add(from);
-                    sockets.add(target);
-                    Thread.ofVirtual().start(() -> pass(from, target));
-                    Thread.ofVirtual().start(() -> pass(target, from));
-                }
-            } catch (IOException e) {
-                // Closed.
-            }
-        }
-
-        private void pass(Socket from, Socket to) {
-            byte[] buffer = new byte[8192];
-            try {
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream();
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    if (!frozen) {
-                        out.write(buffer, 0, read);
-                        out.flush();
-                    }
-                }
-            } catch (IOException e) {
-                // Closed.
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            server.close();
-            for (Socket socket : sockets) {
-                socket.close();
-            }
         }
     }
 }
