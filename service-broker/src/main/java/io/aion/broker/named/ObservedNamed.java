@@ -2,6 +2,7 @@ package io.aion.broker.named;
 
 import io.aion.broker.topology.NamedPolicies;
 import io.aion.broker.topology.Policy;
+import io.aion.topology.Names;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,16 @@ public record ObservedNamed(
     public Set<String> copies(String queue) {
         return hosts.entrySet().stream()
                 .filter(host -> host.getValue().copies(queue))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Which of these virtual hosts, and of those of the file, have AION's {@code dead}; its own is none of them. */
+    public Set<String> parking(NamedTopology desired, Set<String> before) {
+        return hosts.entrySet().stream()
+                .filter(host -> !desired.isOwn(host.getKey())
+                        && (desired.virtualHosts().contains(host.getKey()) || before.contains(host.getKey()))
+                        && host.getValue().parks())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -82,6 +93,11 @@ public record ObservedNamed(
         private SortedSet<String> recorded(String name) {
             Policy policy = policies.get(name);
             return QueueNames.names(policy == null ? "" : policy.pattern());
+        }
+
+        private boolean parks() {
+            SeenQueue dead = queues.get(Names.DEAD);
+            return dead != null && dead.policy().equals(NamedPolicies.PARKED);
         }
 
         /** Whether this queue of copies of traced messages is here, and as AION made it. */

@@ -54,6 +54,7 @@ public final class NamedQueuesOwner implements AutoCloseable {
     /** Some bridge is not there, for no reason but that something else is not there yet. */
     private volatile boolean unfinished;
 
+    private volatile Set<String> parking = Set.of();
     private volatile Set<QueueId> standing = Set.of();
     private volatile Runnable changed = () -> {};
     /** What RabbitMQ refused at the last look, by the queues it is about. */
@@ -104,6 +105,14 @@ public final class NamedQueuesOwner implements AutoCloseable {
     /** What is called when other bridges pass on what is sent to them than before. One only. */
     public void whenChanged(Runnable changed) {
         this.changed = changed;
+    }
+
+    /**
+     * Virtual hosts with AION's {@code dead} in them that the file names, or named since this process began: on a RabbitMQ that
+     * several share, others are somebody else's to look at.
+     */
+    public Set<String> parking() {
+        return parking;
     }
 
     /**
@@ -209,6 +218,7 @@ public final class NamedQueuesOwner implements AutoCloseable {
             ObservedNamed observed = observer.observe(wanted.virtualHosts());
             NamedPlan plan = NamedPlan.plan(wanted, observed, settings.limits());
             traced(wanted, observed, plan);
+            parking = observed.parking(wanted, parking);
             NamedExecutor.Outcome outcome = executor.execute(plan.actions(), () -> mayAct(term));
             if (away) {
                 away = false;
