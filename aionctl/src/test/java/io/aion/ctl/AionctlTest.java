@@ -214,7 +214,7 @@ class AionctlTest extends CommandTest {
         aion.on(
                         "GET /api/dead?queue=dead",
                         200,
-                        "[{\"id\":\"d/1\",\"service\":\"watch\",\"number\":1,\"reason\":\"failed 5"
+                        "[{\"id\":\"d/1\",\"virtualHost\":\"vision\",\"service\":\"watch\",\"number\":1,\"reason\":\"failed 5"
                                 + " times\",\"at\":\"t\",\"trail\":{\"flow\":\"f\"}}]")
                 .on("GET /api/dead?queue=unrouted", 200, "[{\"id\":\"u1\"}]")
                 .on("GET /api/dead/d%2F1", 200, "{\"id\":\"d/1\",\"reason\":\"failed 5 times\"}")
@@ -222,9 +222,9 @@ class AionctlTest extends CommandTest {
                 .on("POST /api/dead/u1/resend", 204, "")
                 .on("DELETE /api/dead/u1", 204, "");
         assertThat(run("dead", "list").out()).isEqualTo("""
-            ID   QUEUE     SERVICE  NO  AT  FLOW  REASON
-            d/1  dead      watch     1  t   f     failed 5 times
-            u1   unrouted
+            ID   HOST    QUEUE     SERVICE  NO  AT  FLOW  REASON
+            d/1  vision  dead      watch     1  t   f     failed 5 times
+            u1           unrouted
             """);
         assertThat(run("dead", "show", "d/1").out()).isEqualTo("id: d/1\nreason: failed 5 times\n");
         assertThat(run("dead", "resend", "--all").out()).isEqualTo("d/1 resent to before.watch.001\nu1 resent\n");

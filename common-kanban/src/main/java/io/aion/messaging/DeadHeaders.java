@@ -3,6 +3,7 @@ package io.aion.messaging;
 import com.rabbitmq.client.AMQP;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,8 @@ public final class DeadHeaders {
     }
 
     /**
-     * Reads them. What RabbitMQ itself has dead-lettered carries its {@code x-first-death-*} headers instead: these say
-     * queue and reason too.
+     * Reads them. What RabbitMQ itself has dead-lettered carries its own headers instead, which say queue and reason too: the
+     * last of its deaths, since a queue that only passes on (a bridge) counts as one.
      *
      * @param headers of a message in {@code dead} or {@code unrouted}; values as AMQP or JSON give them
      */
@@ -70,8 +71,9 @@ public final class DeadHeaders {
         String reason = text(headers, REASON);
         String queue = text(headers, QUEUE);
         if (reason.isEmpty() && !text(headers, "x-first-death-reason").isEmpty()) {
-            reason = "RabbitMQ gave it up: " + text(headers, "x-first-death-reason");
-            queue = text(headers, "x-first-death-queue");
+            Map<?, ?> death = lastDeath(headers);
+            reason = "RabbitMQ gave it up: " + death.get("reason");
+            queue = String.valueOf(death.get("queue"));
         }
         int number = (int) TrailHeaders.number(headers.get(NUMBER));
         return new Dead(
@@ -87,6 +89,16 @@ public final class DeadHeaders {
         Map<String, Object> all = new LinkedHashMap<>(headers);
         all.keySet().removeIf(name -> name.startsWith("aion-dead-") || name.startsWith("x-"));
         return all;
+    }
+
+    private static Map<?, ?> lastDeath(Map<String, ? extends @Nullable Object> headers) {
+        return headers.get("x-death") instanceof List<?> deaths
+                        && !deaths.isEmpty()
+                        && deaths.getFirst() instanceof Map<?, ?> last
+                ? last
+                : Map.of(
+                        "reason", text(headers, "x-first-death-reason"),
+                        "queue", text(headers, "x-first-death-queue"));
     }
 
     private static String text(Map<String, ? extends @Nullable Object> headers, String name) {

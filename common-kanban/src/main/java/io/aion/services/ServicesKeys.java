@@ -235,7 +235,7 @@ final class ServicesKeys {
                             "traced",
                             BOOL,
                             "no",
-                            "is to route what a client sends to queues named in its `env` through AION, so that log and trace cover it; read and checked, but not done yet; new",
+                            "routes what it sends to queues named in its `env` through AION, so that log, trace and board cover it; new",
                             "trace"),
                     Key.of(
                             "renamedFrom",

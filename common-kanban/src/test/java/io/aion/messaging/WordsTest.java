@@ -92,6 +92,13 @@ class WordsTest {
         assertThat(DeadHeaders.read(DeadHeaders.add(null, new DeadHeaders.Dead("x".repeat(100_000), "q", "", 0, at)))
                         .reason())
                 .hasSizeLessThan(5_000);
+        assertThat(DeadHeaders.read(Map.of(
+                                "x-first-death-reason", "expired",
+                                "x-first-death-queue", "to.a.001.q",
+                                "x-death", List.of(Map.of("reason", "rejected", "queue", "q"), Map.of("reason", "expired"))))
+                        .queue())
+                .as("a bridge only passes on")
+                .isEqualTo("q");
         assertThat(DeadHeaders.read(Map.of("x-first-death-reason", "delivery_limit", "x-first-death-queue", "q")))
                 .matches(d -> d.queue().equals("q") && d.reason().contains("delivery_limit"));
     }

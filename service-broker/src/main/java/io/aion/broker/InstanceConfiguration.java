@@ -7,7 +7,9 @@ import io.aion.broker.explain.RabbitFacts;
 import io.aion.broker.instances.Limits;
 import io.aion.broker.kubernetes.KubernetesAccess;
 import io.aion.broker.leadership.Leadership;
+import io.aion.broker.named.Bridges;
 import io.aion.broker.named.Given;
+import io.aion.broker.named.OwnRabbit;
 import io.aion.broker.rabbit.NamedQueuesOwner;
 import io.aion.broker.rabbit.NamedSettings;
 import io.aion.broker.rabbit.QueueState;
@@ -76,17 +78,20 @@ class InstanceConfiguration {
             ServiceBrokerProperties properties,
             AionProperties aion,
             AionHome home,
+            BrokerAddress address,
             InstanceRuntime runtime,
             TopologyOwner topology,
             ObjectProvider<KubernetesAccess> kubernetes)
             throws IOException {
+        OwnRabbit own = NamedQueuesOwner.own(address);
         LaunchSettings settings = new LaunchSettings(
                 home.root(),
                 properties.servicesDir().isEmpty() ? home.config() : Path.of(properties.servicesDir()),
                 aion.deviceName(),
                 Set.of(),
                 topology::microserviceUrl,
-                InstanceEnvironment.of(aion, properties.kanbanAddr(), properties.kanbanUrl(), System.getenv()));
+                InstanceEnvironment.of(aion, properties.kanbanAddr(), properties.kanbanUrl(), System.getenv()),
+                (service, number, all) -> Bridges.of(own, service, number, all).names());
         return switch (properties.runtime()) {
             case LOCAL -> new Launches(settings);
             case KUBERNETES -> PodRuntimes.resolver(properties.kubernetes(), kubernetes.getObject(), settings, runtime);
@@ -131,13 +136,18 @@ class InstanceConfiguration {
             InstanceRuntime runtime,
             LaunchResolver launches,
             TopologyOwner topology,
+            NamedQueuesOwner namedQueues,
             DesiredFile file,
             Leadership leadership,
             Clock clock) {
+        OwnRabbit own = NamedQueuesOwner.own(address);
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
         InstanceReconciler reconciler = new InstanceReconciler(
                 () -> file.known() ? Optional.of(file.current()) : Optional.empty(),
-                launches,
+                new TracedLaunches(
+                        launches,
+                        (service, number, variables) -> Bridges.of(own, service, number, variables.all()),
+                        namedQueues::notYetTraced),
                 runtime,
                 RabbitQueues.open(
                         address,
@@ -154,6 +164,7 @@ class InstanceConfiguration {
                 clock);
         wake.set(reconciler::wake);
         topology.whenChanged(reconciler::wake);
+        namedQueues.whenChanged(reconciler::wake);
         reconciler.whenAwake(topology::awake);
         file.onChange(changed -> reconciler.wake());
         return reconciler;

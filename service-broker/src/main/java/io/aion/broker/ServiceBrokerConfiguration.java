@@ -154,11 +154,13 @@ public class ServiceBrokerConfiguration {
     }
 
     @Bean
-    DeadLetters deadLetters(ServiceBrokerProperties properties, BrokerAddress address, Clock clock) {
+    DeadLetters deadLetters(
+            ServiceBrokerProperties properties, BrokerAddress address, NamedQueuesOwner named, Clock clock) {
         return new DeadLetters(
                 address,
                 new DeadSettings(
                         properties.deadHeld(), properties.deadHeldBytes().toBytes(), properties.requestTimeout()),
+                named::parking,
                 clock);
     }
 

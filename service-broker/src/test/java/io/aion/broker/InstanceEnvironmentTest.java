@@ -88,7 +88,8 @@ class InstanceEnvironmentTest {
                 "unnamed",
                 Set.of(),
                 () -> Optional.of("amqp://ms:pw@broker/v"),
-                InstanceEnvironment.of(aion, "gateway:11010", "http://gateway:11081", own)));
+                InstanceEnvironment.of(aion, "gateway:11010", "http://gateway:11081", own),
+                LaunchSettings.Anew.NOTHING));
         ServicesFile file = ServicesParser.parse(FILE.getBytes(StandardCharsets.UTF_8), "services.yml")
                 .file()
                 .orElseThrow();

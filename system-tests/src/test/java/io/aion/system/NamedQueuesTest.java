@@ -53,8 +53,32 @@ class NamedQueuesTest {
                             && new String(parked.getBody(), StandardCharsets.UTF_8).equals("{\"bad\":true}");
                 });
             }
+            logged(device);
             seen(device);
         }
+    }
+
+    /** What plain AMQP sent in a virtual host of its own is in AION's log, each once, with who sent it and where to. */
+    private static void logged(Device device) {
+        await("the log has them").atMost(Progress.LIMIT).until(() -> kanban(device).size() == KANBAN);
+        for (JsonNode entry : kanban(device)) {
+            assertThat(entry.path("number").asInt()).isEqualTo(1);
+            assertThat(entry.path("key").asString()).isEqualTo("register-queue");
+        }
+        await("the board has them").atMost(Progress.LIMIT).until(() -> {
+            for (JsonNode line : device.get("/api/board").path("services")) {
+                if (line.path("service").asString().equals("identify")) {
+                    return line.path("out").asInt() == KANBAN
+                            && line.path("lastOut").path("key").asString().equals("register-queue");
+                }
+            }
+            return false;
+        });
+        assertThat(device.get("/api/board").path("totals").path("lost").asInt()).isZero();
+    }
+
+    private static JsonNode kanban(Device device) {
+        return device.aionctl().run("get", "kanban", "--service", "identify", "--limit", "100", "-o", "json").exits(0).json();
     }
 
     private static void seen(Device device) {
@@ -109,6 +133,7 @@ class NamedQueuesTest {
                   identify:
                     startup: yes
                     always: yes
+                    traced: yes
                     scale: 1
                     command: %1$s
                     env:

@@ -28,10 +28,11 @@ final class DeadListCommand extends ShowCommand {
 
     @Override
     List<String> lines(Json answer, int width) {
-        Table table = new Table("ID", "QUEUE", "SERVICE", "NO>", "AT", "FLOW", "REASON");
+        Table table = new Table("ID", "HOST", "QUEUE", "SERVICE", "NO>", "AT", "FLOW", "REASON");
         for (Json letter : answer.items()) {
             table.row(
                     letter.at("id").text(),
+                    letter.at("virtualHost").text(),
                     letter.at("queue").text(),
                     letter.at("service").text(),
                     letter.at("number").text(),

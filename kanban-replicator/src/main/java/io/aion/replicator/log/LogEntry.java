@@ -10,7 +10,8 @@ import java.util.Arrays;
  *
  * @param offset its place in the stream
  * @param tag what acknowledges it and all before it on its channel
- * @param exchange where it was published: {@code after.<service>}
+ * @param exchange where it was published: {@code after.<service>}, or that behind bridges ({@link
+ *     io.aion.topology.Traced})
  * @param routingKey with which key: {@code <connectionKey>.<number>}
  */
 public record LogEntry(

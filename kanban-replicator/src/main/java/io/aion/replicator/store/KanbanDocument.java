@@ -10,12 +10,14 @@ import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.replicator.log.LogEntry;
 import io.aion.topology.Names;
+import io.aion.topology.Traced;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,8 @@ public record KanbanDocument(Document document, long at, String bad) {
             Document document = envelope(entry, now);
             document.append(Fields.SIZE, entry.body().length);
             addBody(document, decoded.kanban());
+            // Its way was the queue that its microservice named, whatever its body says.
+            traced(entry).ifPresent(traced -> document.append(Fields.KEY, Text.storable(traced.target())));
             if (decoded.foreign()) {
                 document.append(Fields.FOREIGN, true);
             }
@@ -106,9 +110,14 @@ public record KanbanDocument(Document document, long at, String bad) {
             document.append(
                     Fields.LINKS, trail.parents().subList(1, trail.parents().size()));
         }
-        put(document, Fields.SERVICE, trail.service().isEmpty() ? serviceOf(entry.exchange()) : trail.service());
-        put(document, Fields.NUMBER, trail.number());
-        put(document, Fields.KEY, key);
+        Optional<Traced> traced = traced(entry);
+        put(
+                document,
+                Fields.SERVICE,
+                traced.map(Traced::service)
+                        .orElse(trail.service().isEmpty() ? serviceOf(entry.exchange()) : trail.service()));
+        put(document, Fields.NUMBER, traced.map(Traced::number).orElse(trail.number()));
+        put(document, Fields.KEY, traced.map(Traced::target).orElse(key));
         document.append(Fields.AT, at(trail.sent(), now));
         put(document, Fields.SENT, trail.sent());
         put(document, Fields.ENTERED, trail.entered());
@@ -119,6 +128,10 @@ public record KanbanDocument(Document document, long at, String bad) {
 
     private static long at(long sent, long now) {
         return sent >= EARLIEST && sent <= now + AHEAD ? sent : now;
+    }
+
+    private static Optional<Traced> traced(LogEntry entry) {
+        return Traced.read(entry.exchange(), entry.routingKey());
     }
 
     private static String serviceOf(String exchange) {

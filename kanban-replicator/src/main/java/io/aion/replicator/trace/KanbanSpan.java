@@ -7,9 +7,11 @@ import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.replicator.log.LogEntry;
 import io.aion.topology.Names;
+import io.aion.topology.Traced;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A finished kanban as a span: from the handler's entry to its end, below the span of the kanban it was made from. The
@@ -58,6 +60,11 @@ record KanbanSpan(TraceContext context, Trail trail, String service, String key)
     }
 
     private static KanbanSpan of(Trail trail, LogEntry entry, String key) {
+        Optional<Traced> traced = Traced.read(entry.exchange(), entry.routingKey());
+        if (traced.isPresent()) {
+            return new KanbanSpan(
+                    TraceContext.of(trail), trail, traced.get().service(), traced.get().target());
+        }
         String service = entry.exchange().startsWith(Names.AFTER_PREFIX)
                 ? Names.unescape(entry.exchange().substring(Names.AFTER_PREFIX.length()))
                 : trail.service();

@@ -63,6 +63,29 @@ class KanbanDocumentTest {
         assertThat(made.document().get(Fields.LINKS)).isEqualTo(List.of("k0"));
     }
 
+    /** A client that knows nothing of AION sent it to a queue by name; who, and where, is in the routing key alone. */
+    @Test
+    void whatATracedMicroserviceSentIsItsOwnWithTheQueueAsKey() {
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .messageId("m")
+                .contentType("application/json")
+                .appId("who-sent-it-on-before")
+                .build();
+        byte[] body = bytes("{\"connectionKey\":\"other\",\"n\":1}");
+        for (String key : List.of("to.face%2Eid.012.my%2Equeue", "to.face%2Eid.012.my%2Equeue.vision")) {
+            LogEntry entry = new LogEntry(9, 1, properties, "traced", key, body);
+            StoredKanban read =
+                    StoredKanban.of(KanbanDocument.of(entry, NOW).getFirst().document());
+            assertThat(read.id()).isEqualTo("m");
+            assertThat(read.service()).isEqualTo("face.id");
+            assertThat(read.number()).isEqualTo(12);
+            assertThat(read.key()).isEqualTo("my.queue");
+            assertThat(read.foreign()).isTrue();
+        }
+        LogEntry stranger = new LogEntry(9, 1, properties, "traced", "to.a.%zz", body);
+        assertThat(KanbanDocument.of(stranger, NOW)).hasSize(1);
+    }
+
     @Test
     void aReceiptIsOneForEachKanbanThatWasHandled() {
         AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()

@@ -11,53 +11,69 @@ import io.aion.topology.Names;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.amqp.AmqpException;
-import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
-/** The kanban in {@code dead} and {@code unrouted}. Connects at the first question; one question at a time. */
+/**
+ * The kanban in {@code dead} and {@code unrouted}, and in {@code dead} of the virtual hosts whose queues users name. Connects at
+ * the first question; one question at a time.
+ */
 public final class DeadLetters implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
-    private final CachingConnectionFactory connections;
+    private final ParkedConnections connections;
     private final DeadSettings settings;
     private final Clock clock;
-    private final Map<String, HeldQueue> queues;
+    private final String own;
+    private final Supplier<Set<String>> others;
+    private final Map<ParkedQueue, HeldQueue> queues = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
-    public DeadLetters(BrokerAddress address, DeadSettings settings, Clock clock) {
-        this.connections = new CachingConnectionFactory(address.connections());
-        connections.setConnectionNameStrategy(factory -> "aion service-broker dead letters");
-        connections.setConnectionTimeout((int) settings.timeout().toMillis());
+    /** @param others further virtual hosts with a queue {@code dead} of AION's, as they are now */
+    public DeadLetters(BrokerAddress address, DeadSettings settings, Supplier<Set<String>> others, Clock clock) {
+        this.connections = new ParkedConnections(address, settings.timeout());
         this.settings = settings;
         this.clock = clock;
-        HeldQueue dead = new HeldQueue(Names.DEAD, settings, id -> isHeld(Names.UNROUTED, id));
-        HeldQueue unrouted = new HeldQueue(Names.UNROUTED, settings, id -> isHeld(Names.DEAD, id));
-        this.queues = Map.of(Names.DEAD, dead, Names.UNROUTED, unrouted);
+        this.own = address.virtualHost();
+        this.others = others;
+        add(new ParkedQueue(own, Names.DEAD));
+        add(new ParkedQueue(own, Names.UNROUTED));
     }
 
     /** Whether there is such a queue of parked kanban. */
     public boolean knows(String queue) {
-        return queues.containsKey(queue);
+        return queue.equals(Names.DEAD) || queue.equals(Names.UNROUTED);
     }
 
-    /** The kanban of one queue, oldest first, as many as {@link DeadSettings} allows; the rest comes up behind them. */
+    /**
+     * The kanban of one queue, of each virtual host that has one, oldest first, as many as {@link DeadSettings} allows; the rest
+     * comes up behind them.
+     *
+     * @throws IOException where RabbitMQ does not show AION's own; another virtual host that can't be looked at is left out, which
+     *     the log says
+     */
     public List<Parked> list(String queue) throws IOException {
         lock.lock();
         try {
             List<Parked> parked = new ArrayList<>();
-            for (HeldQueue.Held held : queue(queue).look(this::channel)) {
-                parked.add(ParkedReader.read(queue, held, clock));
+            for (ParkedQueue each : present()) {
+                if (each.name().equals(queue)) {
+                    look(each).forEach(held -> parked.add(ParkedReader.read(each.virtualHost(), queue, held, clock)));
+                }
             }
             return parked;
         } finally {
@@ -69,7 +85,9 @@ public final class DeadLetters implements AutoCloseable {
     public Optional<Parked> get(String id) throws IOException {
         lock.lock();
         try {
-            return find(id).map(found -> ParkedReader.read(found.queue(), found.held(), clock));
+            return find(id)
+                    .map(found -> ParkedReader.read(
+                            found.queue().virtualHost(), found.queue().name(), found.held(), clock));
         } finally {
             lock.unlock();
         }
@@ -91,9 +109,9 @@ public final class DeadLetters implements AutoCloseable {
             }
             HeldQueue.Held held = found.get().held();
             String place = publish(found.get());
-            queue(found.get().queue()).settle(held);
+            held(found.get().queue()).settle(held);
             LogLine.about(log.atInfo(), held.message().getProps())
-                    .log("sent kanban {} of {} again to {}", id, found.get().queue(), place);
+                    .log("sent kanban {} of {} again to {}", id, where(found.get().queue()), place);
             return Optional.of(place);
         } finally {
             lock.unlock();
@@ -108,9 +126,9 @@ public final class DeadLetters implements AutoCloseable {
             if (found.isEmpty()) {
                 return false;
             }
-            queue(found.get().queue()).settle(found.get().held());
+            held(found.get().queue()).settle(found.get().held());
             LogLine.about(log.atInfo(), found.get().held().message().getProps())
-                    .log("dropped kanban {} of {}", id, found.get().queue());
+                    .log("dropped kanban {} of {}", id, where(found.get().queue()));
             return true;
         } finally {
             lock.unlock();
@@ -130,20 +148,54 @@ public final class DeadLetters implements AutoCloseable {
     @Override
     public void close() {
         release();
-        connections.destroy();
+        connections.close();
     }
 
-    private record Found(String queue, HeldQueue.Held held) {}
+    private record Found(ParkedQueue queue, HeldQueue.Held held) {}
 
     private Optional<Found> find(String id) throws IOException {
-        for (Map.Entry<String, HeldQueue> entry : queues.entrySet()) {
-            entry.getValue().look(this::channel);
-            HeldQueue.@Nullable Held held = entry.getValue().find(id);
+        for (ParkedQueue each : present()) {
+            look(each);
+            HeldQueue.@Nullable Held held = held(each).find(id);
             if (held != null) {
-                return Optional.of(new Found(entry.getKey(), held));
+                return Optional.of(new Found(each, held));
             }
         }
         return Optional.empty();
+    }
+
+    /** AION's own first. What is held of a virtual host that is AION's no more is given back. */
+    private List<ParkedQueue> present() {
+        Set<String> now = others.get();
+        for (ParkedQueue each : List.copyOf(queues.keySet())) {
+            if (!each.virtualHost().equals(own) && !now.contains(each.virtualHost())) {
+                held(each).release();
+                queues.remove(each);
+                connections.close(each.virtualHost());
+            }
+        }
+        now.stream().sorted().map(host -> new ParkedQueue(host, Names.DEAD)).forEach(this::add);
+        return List.copyOf(queues.keySet());
+    }
+
+    private void add(ParkedQueue queue) {
+        queues.computeIfAbsent(queue, added -> new HeldQueue(added.name(), settings, id -> isHeldElsewhere(added, id)));
+    }
+
+    private Collection<HeldQueue.Held> look(ParkedQueue queue) throws IOException {
+        try {
+            return held(queue).look(() -> connections.channel(queue.virtualHost()));
+        } catch (IOException e) {
+            if (queue.virtualHost().equals(own)) {
+                throw e;
+            }
+            log.warn("{} is not shown: {}", where(queue), e.getMessage());
+            return List.of();
+        }
+    }
+
+    private String where(ParkedQueue queue) {
+        return queue.virtualHost().equals(own) ? queue.name() : queue.name() + " of the virtual host " + queue.virtualHost();
     }
 
     private String publish(Found found) throws IOException, CannotResend {
@@ -151,7 +203,7 @@ public final class DeadLetters implements AutoCloseable {
         Map<String, Object> headers = properties.getHeaders() == null ? Map.of() : properties.getHeaders();
         String exchange = "";
         String key = DeadHeaders.read(headers).queue();
-        if (found.queue().equals(Names.UNROUTED)) {
+        if (found.queue().unrouted()) {
             exchange = found.held().message().getEnvelope().getExchange();
             key = found.held().message().getEnvelope().getRoutingKey();
         } else if (key.isEmpty()) {
@@ -167,7 +219,7 @@ public final class DeadLetters implements AutoCloseable {
                 .deliveryMode(2)
                 .build();
         AtomicReference<@Nullable Return> returned = new AtomicReference<>();
-        Channel channel = channel();
+        Channel channel = connections.channel(found.queue().virtualHost());
         try {
             channel.confirmSelect();
             channel.addReturnListener(returned::set);
@@ -189,29 +241,18 @@ public final class DeadLetters implements AutoCloseable {
             channel.abort();
         }
         if (returned.get() != null) {
-            throw new CannotResend(place + " does not exist any more: the service or its number is not in the file");
+            throw new CannotResend(place + " does not exist any more"
+                    + (found.queue().virtualHost().equals(own) ? ": the service or its number is not in the file" : ""));
         }
         return place;
     }
 
-    private boolean isHeld(String queue, String id) {
-        return queue(queue).find(id) != null;
+    private boolean isHeldElsewhere(ParkedQueue here, String id) {
+        return queues.entrySet().stream()
+                .anyMatch(other -> !other.getKey().equals(here) && other.getValue().find(id) != null);
     }
 
-    private HeldQueue queue(String name) {
-        HeldQueue queue = queues.get(name);
-        if (queue == null) {
-            throw new IllegalArgumentException("parked kanban are in " + queues.keySet() + ", not in " + name);
-        }
-        return queue;
-    }
-
-    /** A channel of its own: closing it must give back what it held, so it may not be a cached one. */
-    private Channel channel() throws IOException {
-        try {
-            return connections.createConnection().getDelegate().createChannel();
-        } catch (AmqpException e) {
-            throw new IOException("RabbitMQ does not answer: " + e.getMessage(), e);
-        }
+    private HeldQueue held(ParkedQueue queue) {
+        return Objects.requireNonNull(queues.get(queue), () -> where(queue));
     }
 }

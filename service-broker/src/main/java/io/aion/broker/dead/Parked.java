@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A kanban in {@code dead} or {@code unrouted}.
  *
  * @param id by which it is addressed here: its own id, with {@code ~2} where the same kanban is parked a second time, in
- *     whichever of the two queues
+ *     whichever of the queues
+ * @param virtualHost where it is parked
  * @param queue {@code dead} or {@code unrouted}
  * @param reason why it is there
  * @param from the queue it was taken from, or the exchange and key that led nowhere
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Parked(
         String id,
+        String virtualHost,
         String queue,
         String reason,
         String from,

@@ -22,7 +22,7 @@ final class ParkedReader {
 
     private ParkedReader() {}
 
-    static Parked read(String queue, HeldQueue.Held held, Clock clock) {
+    static Parked read(String virtualHost, String queue, HeldQueue.Held held, Clock clock) {
         AMQP.BasicProperties properties = held.message().getProps();
         Map<String, Object> headers = properties.getHeaders() == null ? Map.of() : properties.getHeaders();
         DeadHeaders.Dead dead = DeadHeaders.read(headers);
@@ -42,6 +42,7 @@ final class ParkedReader {
                 : dead.reason();
         return new Parked(
                 held.id(),
+                virtualHost,
                 queue,
                 reason.isEmpty() ? fault : reason,
                 unrouted ? envelope.getExchange() + " " + envelope.getRoutingKey() : dead.queue(),

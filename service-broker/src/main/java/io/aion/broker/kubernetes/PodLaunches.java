@@ -66,7 +66,8 @@ public final class PodLaunches implements LaunchResolver {
                     new Launchable.NotYet("the user for microservices has not been made on RabbitMQ yet"), queue);
         }
         try {
-            return Resolved.ready(compiler.compile(service, number, variables(file, service, number)));
+            return Resolved.ready(compiler.compile(
+                    service, number, settings.started(service, number, variables(file, service, number))));
         } catch (IOException e) {
             return Resolved.not(new Launchable.Invalid(String.valueOf(e.getMessage())), queue);
         }

@@ -22,6 +22,8 @@ final class HostPlan {
      */
     static final int LONGEST_PATTERN = 20_000;
 
+    static final String TOO_MANY =
+            "there are too many names in this virtual host for one policy; put some of them in another one";
     private static final String FANOUT = "fanout";
 
     private final NamedTopology desired;
@@ -30,6 +32,7 @@ final class HostPlan {
     private final TopologyLimits limits;
     private final Host host;
     private final Map<QueueId, String> refused = new TreeMap<>();
+    private final SortedSet<QueueId> standing = new TreeSet<>();
 
     HostPlan(NamedTopology desired, ObservedNamed observed, String name, TopologyLimits limits) {
         this.desired = desired;
@@ -43,9 +46,14 @@ final class HostPlan {
         return refused;
     }
 
+    SortedSet<QueueId> standing() {
+        return standing;
+    }
+
     void make(List<NamedAction> actions) {
         SortedSet<String> wanted = wanted();
         SortedSet<String> covered = covered(wanted);
+        BridgePlan bridges = new BridgePlan(desired, host, name, limits, covered);
         // One that names what was never made would take in whoever makes it later.
         boolean known = host.policies().containsKey(Policy.NAMED);
         boolean policy =
@@ -53,12 +61,9 @@ final class HostPlan {
         List<String> missing = wanted.stream()
                 .filter(queue -> !host.queues().containsKey(queue))
                 .toList();
-        Access self = new Access(observed.self(), name);
         boolean dead = !desired.isOwn(name) && (!covered.isEmpty() || wanted.contains(Names.DEAD));
-        if ((dead || policy || !covered.isEmpty())
-                && observed.virtualHosts().contains(name)
-                && !observed.rights().containsKey(self)) {
-            actions.add(new NamedAction.Permit(self, Rights.MAKER));
+        if (dead || policy || !covered.isEmpty() || bridges.any()) {
+            rights(actions);
         }
         if (dead) {
             dead(actions);
@@ -71,10 +76,27 @@ final class HostPlan {
             if (covered.contains(queue)) {
                 actions.add(new NamedAction.MakeQueue(new QueueId(name, queue)));
             } else if (!queue.equals(Names.DEAD)) {
-                refused.put(
-                        new QueueId(name, queue),
-                        "there are too many names in this virtual host for one policy; put some of them in another one");
+                refused.put(new QueueId(name, queue), TOO_MANY);
             }
+        }
+        bridges.make(actions);
+        refused.putAll(bridges.refused());
+        standing.addAll(bridges.standing());
+    }
+
+    /** AION's own: what it needs to make things here, to read what it has made, and to send it again. */
+    private void rights(List<NamedAction> actions) {
+        Access self = new Access(observed.self(), name);
+        Rights have = observed.rights().get(self);
+        if (observed.virtualHosts().contains(name) && (have == null || have.equals(Rights.FORMER_MAKER))) {
+            actions.add(new NamedAction.Permit(self, Rights.MAKER));
+        }
+        Access worker = new Access(observed.worker(), name);
+        if (!worker.equals(self)
+                && !desired.isOwn(name)
+                && observed.users().containsKey(observed.worker())
+                && !observed.rights().containsKey(worker)) {
+            actions.add(new NamedAction.Permit(worker, Rights.WORKER));
         }
     }
 
@@ -84,7 +106,9 @@ final class HostPlan {
         desired.queues().keySet().stream()
                 .filter(id -> id.virtualHost().equals(name))
                 .forEach(id -> {
-                    if (!desired.isOwn(name) || !Ownership.reserves(id.name())) {
+                    if (desired.bridges().containsKey(id) || id.name().equals(desired.copies())) {
+                        refused.put(id, "AION has a queue of this name for 'traced'; give yours another one");
+                    } else if (!desired.isOwn(name) || !Ownership.reserves(id.name())) {
                         wanted.add(id.name());
                     } else if (!host.queues().containsKey(id.name())) {
                         refused.put(
@@ -121,7 +145,7 @@ final class HostPlan {
         return covered;
     }
 
-    private static int length(String queue) {
+    static int length(String queue) {
         return Policy.literal(queue).length() + 1;
     }
 

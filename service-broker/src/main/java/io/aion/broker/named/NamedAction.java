@@ -36,6 +36,17 @@ public sealed interface NamedAction {
     /** The exchange {@code dead}. */
     record MakeDead(String virtualHost) implements NamedAction {}
 
+    /** The exchange {@code traced}. */
+    record MakeTraced(String virtualHost) implements NamedAction {}
+
+    /** From the exchange {@code traced} to a queue. */
+    record BindTraced(QueueId queue, String key) implements NamedAction {
+        @Override
+        public String virtualHost() {
+            return queue.virtualHost();
+        }
+    }
+
     /** A quorum queue that instances may share. */
     record MakeQueue(QueueId id) implements NamedAction {
         @Override

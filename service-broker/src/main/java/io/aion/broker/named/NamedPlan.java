@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -16,18 +17,21 @@ import java.util.TreeSet;
  *
  * @param actions in their order
  * @param refused queues that are not there, or can't be used, as the file says, with the reason
+ * @param standing bridges of traced microservices that pass on what is sent to them
  */
-public record NamedPlan(List<NamedAction> actions, SortedMap<QueueId, String> refused) {
+public record NamedPlan(List<NamedAction> actions, SortedMap<QueueId, String> refused, SortedSet<QueueId> standing) {
 
     public NamedPlan {
         actions = List.copyOf(actions);
         refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
+        standing = Collections.unmodifiableSortedSet(new TreeSet<>(standing));
     }
 
     /** The next actions; none where nothing is left to do. */
     public static NamedPlan plan(NamedTopology desired, ObservedNamed observed, TopologyLimits limits) {
         List<NamedAction> actions = new ArrayList<>();
         SortedMap<QueueId, String> refused = new TreeMap<>();
+        SortedSet<QueueId> standing = new TreeSet<>();
         Set<String> hosts = new TreeSet<>(desired.virtualHosts());
         hosts.addAll(observed.hosts().keySet());
         for (String host : hosts) {
@@ -41,12 +45,13 @@ public record NamedPlan(List<NamedAction> actions, SortedMap<QueueId, String> re
                 HostPlan plan = new HostPlan(desired, observed, host, limits);
                 plan.make(actions);
                 refused.putAll(plan.refused());
+                standing.addAll(plan.standing());
             }
         }
         desired.queues()
                 .forEach((id, ends) ->
                         trouble(desired, observed, id, ends).ifPresent(why -> refused.putIfAbsent(id, why)));
-        return new NamedPlan(actions, refused);
+        return new NamedPlan(actions, refused, standing);
     }
 
     private static void users(NamedTopology desired, ObservedNamed observed, List<NamedAction> actions) {

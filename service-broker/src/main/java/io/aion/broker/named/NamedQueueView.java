@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ public record NamedQueueView(
     /** On another RabbitMQ. */
     private static final String ELSEWHERE = "elsewhere";
 
+    /** On the way from a traced microservice to the queue at the end of its name. */
+    private static final String BRIDGE = "bridge";
+
     private static final String FAULT = "fault";
 
     public NamedQueueView {
@@ -63,11 +67,16 @@ public record NamedQueueView(
                     !reason.isEmpty() ? FAULT : ends.readers().isEmpty() ? UNREAD : OK,
                     reason));
         });
+        desired.bridges().forEach((id, traced) -> {
+            Ends ends = Ends.writer(traced.service(), "");
+            String fault = refused.getOrDefault(id, seen(observed, id) == null ? "it is not there yet" : "");
+            views.add(view(id, ends, observed, fault.isEmpty() ? BRIDGE : FAULT, fault));
+        });
         for (Unmade unmade : desired.unmade()) {
             views.add(view(unmade.id(), unmade.ends(), null, unmade.elsewhere() ? ELSEWHERE : FAULT, unmade.reason()));
         }
         refused.forEach((id, reason) -> {
-            if (!desired.queues().containsKey(id)) {
+            if (!desired.queues().containsKey(id) && !desired.bridges().containsKey(id)) {
                 views.add(view(id, Ends.NOBODY, observed, FAULT, reason));
             }
         });
@@ -76,9 +85,11 @@ public record NamedQueueView(
             if (host == null) {
                 continue;
             }
-            host.recorded().stream()
+            Stream.concat(host.recorded().stream(), host.recordedBridges().stream())
                     .map(queue -> new QueueId(name, queue))
-                    .filter(id -> !desired.queues().containsKey(id) && !refused.containsKey(id))
+                    .filter(id -> !desired.queues().containsKey(id)
+                            && !desired.bridges().containsKey(id)
+                            && !refused.containsKey(id))
                     .filter(id -> seen(observed, id) != null)
                     .forEach(id -> views.add(view(id, Ends.NOBODY, observed, UNUSED, "")));
         }

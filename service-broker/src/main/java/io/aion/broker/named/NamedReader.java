@@ -2,6 +2,7 @@ package io.aion.broker.named;
 
 import io.aion.services.Microservice;
 import io.aion.services.NamedQueues;
+import io.aion.topology.Traced;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class NamedReader {
     private final SortedSet<Access> access = new TreeSet<>();
     private final SortedMap<String, String> faults = new TreeMap<>();
     private final SortedSet<String> ownReads = new TreeSet<>();
+    private final SortedMap<QueueId, Traced> bridges = new TreeMap<>();
     private final Map<QueueId, Unmade> unmade = new LinkedHashMap<>();
 
     NamedReader(OwnRabbit own) {
@@ -34,6 +36,7 @@ final class NamedReader {
                 access,
                 faults,
                 ownReads,
+                bridges,
                 unmade.values().stream().toList());
     }
 
@@ -45,9 +48,8 @@ final class NamedReader {
         for (int number = 1; number <= service.scale(); number++) {
             switch (environment.apply(service, number)) {
                 case Given.Variables(Map<String, String> all) -> {
-                    Map<String, String> filled = new LinkedHashMap<>();
-                    service.env().keySet().forEach(key -> filled.put(key, all.getOrDefault(key, "")));
-                    NamedQueues.of(filled).ifPresent(named -> read(service.name(), named));
+                    NamedQueues.of(Bridges.filled(service, all)).ifPresent(named -> read(service.name(), named));
+                    bridges(service, Bridges.of(own, service, number, all));
                 }
                 case Given.Unknown(String reason) -> {
                     NamedQueues.of(service).ifPresent(named -> notMade(service.name(), named, "", false, reason));
@@ -55,6 +57,13 @@ final class NamedReader {
                 }
             }
         }
+    }
+
+    private void bridges(Microservice service, Bridges of) {
+        bridges.putAll(of.bridges());
+        of.untraced()
+                .forEach((id, reason) ->
+                        unmade.put(id, new Unmade(id, Ends.writer(service.name(), ""), false, reason)));
     }
 
     private void read(String service, NamedQueues named) {

@@ -2,6 +2,7 @@ package io.aion.broker.named;
 
 import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
+import io.aion.topology.Traced;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.function.BiFunction;
  * @param access which user is to be in which virtual host
  * @param faults users that can't be made, with the reason
  * @param ownReads queues of AION's own virtual host that are read as AION's own user
+ * @param bridges through which what traced microservices send goes
  * @param unmade queues for which nothing is made
  */
 public record NamedTopology(
@@ -30,6 +32,7 @@ public record NamedTopology(
         SortedSet<Access> access,
         SortedMap<String, String> faults,
         SortedSet<String> ownReads,
+        SortedMap<QueueId, Traced> bridges,
         List<Unmade> unmade) {
 
     public NamedTopology {
@@ -38,6 +41,7 @@ public record NamedTopology(
         access = Collections.unmodifiableSortedSet(new TreeSet<>(access));
         faults = Collections.unmodifiableSortedMap(new TreeMap<>(faults));
         ownReads = Collections.unmodifiableSortedSet(new TreeSet<>(ownReads));
+        bridges = Collections.unmodifiableSortedMap(new TreeMap<>(bridges));
         unmade = List.copyOf(unmade);
     }
 
@@ -53,16 +57,24 @@ public record NamedTopology(
         return reader.topology();
     }
 
-    /** Virtual hosts in which a queue is named. */
+    /** Virtual hosts in which a queue is named; AION's own too where something is traced, since the log is there. */
     public Set<String> virtualHosts() {
         SortedSet<String> hosts = new TreeSet<>();
         queues.keySet().forEach(id -> hosts.add(id.virtualHost()));
+        if (!bridges.isEmpty()) {
+            hosts.add(own.virtualHost());
+        }
         return hosts;
     }
 
     /** Whether that is AION's own virtual host. */
     boolean isOwn(String virtualHost) {
         return virtualHost.equals(own.virtualHost());
+    }
+
+    /** Name of the queue of copies in virtual hosts that are not AION's own. */
+    public String copies() {
+        return Traced.copies(own.virtualHost());
     }
 
     /** Why one of the users of these ends can't be made; empty where all can. */

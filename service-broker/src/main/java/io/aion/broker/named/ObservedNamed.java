@@ -1,15 +1,19 @@
 package io.aion.broker.named;
 
+import io.aion.broker.topology.NamedPolicies;
 import io.aion.broker.topology.Policy;
+import io.aion.topology.Names;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /**
  * What there is on RabbitMQ.
  *
  * @param self the user as whom AION asks and makes
+ * @param worker the user as whom AION reads and sends again; often the same
  * @param virtualHosts all of them
  * @param users all of them
  * @param rights of users, where they have any
@@ -17,6 +21,7 @@ import java.util.SortedSet;
  */
 public record ObservedNamed(
         String self,
+        String worker,
         Set<String> virtualHosts,
         Map<String, Account> users,
         Map<Access, Rights> rights,
@@ -29,34 +34,81 @@ public record ObservedNamed(
         hosts = Map.copyOf(hosts);
     }
 
+    /** Virtual hosts with this queue of copies of traced messages. */
+    public Set<String> copies(String queue) {
+        return hosts.entrySet().stream()
+                .filter(host -> host.getValue().copies(queue))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Which of these virtual hosts, and of those of the file, have AION's {@code dead}; its own is none of them. */
+    public Set<String> parking(NamedTopology desired, Set<String> before) {
+        return hosts.entrySet().stream()
+                .filter(host -> !desired.isOwn(host.getKey())
+                        && (desired.virtualHosts().contains(host.getKey()) || before.contains(host.getKey()))
+                        && host.getValue().parks())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /**
      * A virtual host.
      *
      * @param deadExchange type of the exchange {@code dead}; empty where there is none
      * @param deadBound whether the queue {@code dead} is bound to it
+     * @param tracedExchange type of the exchange {@code traced}; empty where there is none
+     * @param traced the bindings of that exchange
      * @param queues by name
      * @param policies by name
      */
     public record Host(
             Optional<String> deadExchange,
             boolean deadBound,
+            Optional<String> tracedExchange,
+            Set<Tie> traced,
             Map<String, SeenQueue> queues,
             Map<String, Policy> policies) {
 
         /** An empty one. */
-        public static final Host EMPTY = new Host(Optional.empty(), false, Map.of(), Map.of());
+        public static final Host EMPTY =
+                new Host(Optional.empty(), false, Optional.empty(), Set.of(), Map.of(), Map.of());
 
         public Host {
+            traced = Set.copyOf(traced);
             queues = Map.copyOf(queues);
             policies = Map.copyOf(policies);
         }
 
         /** Queues that the policy for named ones says were AION's to look after. */
         SortedSet<String> recorded() {
-            Policy policy = policies.get(Policy.NAMED);
+            return recorded(Policy.NAMED);
+        }
+
+        /** Bridges that AION has made. */
+        SortedSet<String> recordedBridges() {
+            return recorded(NamedPolicies.BRIDGES);
+        }
+
+        private SortedSet<String> recorded(String name) {
+            Policy policy = policies.get(name);
             return QueueNames.names(policy == null ? "" : policy.pattern());
         }
+
+        private boolean parks() {
+            SeenQueue dead = queues.get(Names.DEAD);
+            return dead != null && dead.policy().equals(NamedPolicies.PARKED);
+        }
+
+        /** Whether this queue of copies of traced messages is here, and as AION made it. */
+        public boolean copies(String queue) {
+            SeenQueue seen = queues.get(queue);
+            return seen != null && seen.policy().equals(NamedPolicies.copies(queue));
+        }
     }
+
+    /** A binding to a queue. */
+    public record Tie(String queue, String key) {}
 
     /**
      * A queue.

@@ -16,11 +16,18 @@ public record Rights(String configure, String write, String read) {
 
     /** Of a user that a file names: everything but making things. */
     public static final Rights USER = new Rights("^$", ".*", ".*");
-    /** Of AION's own user of the management API where it makes queues, and ties dead letters to theirs. */
-    public static final Rights MAKER = new Rights(".*", "^" + Names.DEAD + "$", "^" + Names.DEAD + "$");
+    /** What AION reads where it has made it: what was given up, and copies; {@code traced} is what it binds queues to. */
+    private static final String MADE = "^(" + Names.DEAD + "|traced|traced\\.[^.]+)$";
+    /** Of AION's own user of the management API where it makes queues, and binds them to what it has made. */
+    public static final Rights MAKER = new Rights(".*", ".*", MADE);
+    /** The same before there was anything but {@code dead}. */
+    static final Rights FORMER_MAKER = new Rights(".*", "^" + Names.DEAD + "$", "^" + Names.DEAD + "$");
+
+    private static final String DEFAULT_EXCHANGE = "amq.default";
+    /** Of AION's own user of AMQP, where that is another one: reads what AION has made, sends again to queues by name. */
+    public static final Rights WORKER = new Rights("^$", "^amq\\.default$", MADE);
 
     private static final String READ = "^" + prefix(Names.BEFORE_PREFIX) + "[^.]+\\.[0-9]+$";
-    private static final String DEFAULT_EXCHANGE = "amq.default";
 
     /**
      * Of AION's microservices in its own virtual host. The default exchange is among what they may write to, because the

@@ -6,6 +6,7 @@ import io.aion.broker.named.QueueId;
 import io.aion.broker.named.Rights;
 import io.aion.broker.topology.Policy;
 import io.aion.topology.Names;
+import io.aion.topology.Traced;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,15 @@ final class NamedExecutor {
                 api.post(
                         "/bindings/" + ManagementApi.segment(host) + "/e/" + Names.DEAD + "/q/" + Names.DEAD,
                         Map.of("routing_key", ""));
+            case NamedAction.MakeTraced(String host) ->
+                api.put(
+                        "/exchanges/" + ManagementApi.segment(host) + "/" + Traced.EXCHANGE,
+                        Map.of("type", "topic", "durable", true));
+            case NamedAction.BindTraced(QueueId queue, String key) ->
+                api.post(
+                        "/bindings/" + ManagementApi.segment(queue.virtualHost()) + "/e/" + Traced.EXCHANGE + "/q/"
+                                + ManagementApi.segment(queue.name()),
+                        Map.of("routing_key", key));
         }
     }
 }

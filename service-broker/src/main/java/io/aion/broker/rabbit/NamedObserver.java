@@ -5,12 +5,16 @@ import io.aion.broker.named.Account;
 import io.aion.broker.named.ObservedNamed;
 import io.aion.broker.named.ObservedNamed.Host;
 import io.aion.broker.named.ObservedNamed.SeenQueue;
+import io.aion.broker.named.ObservedNamed.Tie;
 import io.aion.broker.named.Rights;
+import io.aion.broker.topology.NamedPolicies;
 import io.aion.broker.topology.Policy;
 import io.aion.topology.Names;
+import io.aion.topology.Traced;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,15 +25,22 @@ final class NamedObserver {
 
     private static final String COLUMNS = "name,type,durable,auto_delete,exclusive,arguments,policy,messages,consumers,"
             + "message_stats.publish_details.rate,message_stats.deliver_get_details.rate";
-    private static final ObservedNamed NOTHING = new ObservedNamed("", Set.of(), Map.of(), Map.of(), Map.of());
+    private static final ObservedNamed NOTHING = new ObservedNamed("", "", Set.of(), Map.of(), Map.of(), Map.of());
+
+    /** Policies by which AION knows a virtual host in which it made something. */
+    private static final List<String> MARKS = List.of(Policy.NAMED, NamedPolicies.BRIDGES);
 
     private final ManagementApi api;
     /** Where names that the file has no more need not be looked for: most files name no queue at all. */
     private final String ownHost;
 
-    NamedObserver(ManagementApi api, String ownHost) {
+    private final String worker;
+
+    /** @param worker user of AMQP */
+    NamedObserver(ManagementApi api, String ownHost, String worker) {
         this.api = api;
         this.ownHost = ownHost;
+        this.worker = worker;
     }
 
     /** @param wanted virtual hosts of the file */
@@ -37,7 +48,7 @@ final class NamedObserver {
         Map<String, Map<String, Policy>> policies = policies();
         Set<String> concerned = new HashSet<>(wanted);
         policies.forEach((host, all) -> {
-            if (all.containsKey(Policy.NAMED)) {
+            if (MARKS.stream().anyMatch(all::containsKey)) {
                 concerned.add(host);
             }
         });
@@ -54,7 +65,7 @@ final class NamedObserver {
                 hosts.put(host, host(host, policies.getOrDefault(host, Map.of())));
             }
         }
-        return new ObservedNamed(text(api.get("/whoami"), "name"), virtualHosts, users(), rights(), hosts);
+        return new ObservedNamed(text(api.get("/whoami"), "name"), worker, virtualHosts, users(), rights(), hosts);
     }
 
     /** A file that named a queue in AION's own virtual host, and does no more, leaves a right behind. */
@@ -103,7 +114,20 @@ final class NamedObserver {
                 && api.find("/bindings/" + host + "/e/" + Names.DEAD + "/q/" + Names.DEAD)
                         .filter(bindings -> !bindings.isEmpty())
                         .isPresent();
-        return new Host(dead, bound, queues, policies);
+        Optional<String> traced =
+                api.find("/exchanges/" + host + "/" + Traced.EXCHANGE).map(node -> text(node, "type"));
+        return new Host(dead, bound, traced, traced.isPresent() ? ties(host) : Set.of(), queues, policies);
+    }
+
+    private Set<Tie> ties(String host) throws IOException, InterruptedException {
+        Set<Tie> ties = new HashSet<>();
+        for (JsonNode node : api.get("/exchanges/" + host + "/" + Traced.EXCHANGE + "/bindings/source")) {
+            if (text(node, "destination_type").equals("queue")
+                    && node.path("arguments").isEmpty()) {
+                ties.add(new Tie(text(node, "destination"), text(node, "routing_key")));
+            }
+        }
+        return ties;
     }
 
     private static SeenQueue queue(JsonNode node) {

@@ -1,6 +1,7 @@
 package io.aion.broker.rabbit;
 
 import io.aion.broker.named.Access;
+import io.aion.broker.named.Bridges;
 import io.aion.broker.named.Given;
 import io.aion.broker.named.NamedAction;
 import io.aion.broker.named.NamedPlan;
@@ -17,10 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +46,17 @@ public final class NamedQueuesOwner implements AutoCloseable {
     private final ManagementApi api;
     private final NamedObserver observer;
     private final NamedExecutor executor;
+    private final TracedCopies copies;
     private final OwnerThread thread;
     private final Complaints complaints = new Complaints(NamedQueuesOwner.class, "named queues");
     private volatile @Nullable ServicesFile file;
     private volatile boolean away;
+    /** Some bridge is not there, for no reason but that something else is not there yet. */
+    private volatile boolean unfinished;
+
+    private volatile Set<String> parking = Set.of();
+    private volatile Set<QueueId> standing = Set.of();
+    private volatile Runnable changed = () -> {};
     /** What RabbitMQ refused at the last look, by the queues it is about. */
     private volatile Map<QueueId, String> failed = Map.of();
 
@@ -57,14 +68,14 @@ public final class NamedQueuesOwner implements AutoCloseable {
             Function<ServicesFile, BiFunction<Microservice, Integer, Given>> environments,
             LongSupplier leading) {
         VirtualHostAddress parts = VirtualHostAddress.of(address);
-        this.own = new OwnRabbit(
-                String.valueOf(parts.uri().getHost()), parts.virtualHost(), MicroserviceUser.name(parts.virtualHost()));
+        this.own = own(address);
         this.settings = settings;
         this.environments = environments;
         this.leading = leading;
         this.api = new ManagementApi(settings.managementUrl(), settings.requestTimeout());
-        this.observer = new NamedObserver(api, parts.virtualHost());
+        this.observer = new NamedObserver(api, parts.virtualHost(), parts.user());
         this.executor = new NamedExecutor(api);
+        this.copies = new TracedCopies(address, settings.retry(), settings.requestTimeout());
         this.thread = new OwnerThread("named queues", this::look, this::pause);
     }
 
@@ -82,6 +93,40 @@ public final class NamedQueuesOwner implements AutoCloseable {
         NamedQueuesOwner owner = new NamedQueuesOwner(address, settings, environments, leading);
         owner.thread.start();
         return owner;
+    }
+
+    /** This device's RabbitMQ, as named queues know it. */
+    public static OwnRabbit own(BrokerAddress address) {
+        VirtualHostAddress parts = VirtualHostAddress.of(address);
+        return new OwnRabbit(
+                String.valueOf(parts.uri().getHost()), parts.virtualHost(), MicroserviceUser.name(parts.virtualHost()));
+    }
+
+    /** What is called when other bridges pass on what is sent to them than before. One only. */
+    public void whenChanged(Runnable changed) {
+        this.changed = changed;
+    }
+
+    /**
+     * Virtual hosts with AION's {@code dead} in them that the file names, or named since this process began: on a RabbitMQ that
+     * several share, others are somebody else's to look at.
+     */
+    public Set<String> parking() {
+        return parking;
+    }
+
+    /**
+     * Why an instance can't be started as traced yet: what it sends to a bridge that does not stand would be lost.
+     *
+     * @return empty where nothing is missing
+     */
+    public Optional<String> notYetTraced(Bridges bridges) {
+        Set<QueueId> now = standing;
+        return bridges.bridges().keySet().stream()
+                .filter(id -> !now.contains(id))
+                .map(id -> "'traced' needs the queue " + id.name() + " in the virtual host " + id.virtualHost()
+                        + ", which does not pass on yet; 'aionctl get queues' says why")
+                .findFirst();
     }
 
     /** Makes what this file names, from now on. Returns at once. */
@@ -126,6 +171,7 @@ public final class NamedQueuesOwner implements AutoCloseable {
     /** Looks and acts no more, from when this returns. */
     public void stop() {
         thread.stop(settings.requestTimeout());
+        copies.close();
     }
 
     /** Stops looking and acting. What is on RabbitMQ stays. */
@@ -140,13 +186,16 @@ public final class NamedQueuesOwner implements AutoCloseable {
     }
 
     private Duration pause() {
-        return away ? settings.retry() : settings.resync();
+        return away || unfinished ? settings.retry() : settings.resync();
     }
 
     /** Returns whether the file has changed meanwhile. */
     private boolean look() throws InterruptedException {
         ServicesFile current = file;
         long term = leading.getAsLong();
+        if (term == 0) {
+            copies.follow(Set.of());
+        }
         if (current == null || term == 0) {
             return false;
         }
@@ -168,6 +217,8 @@ public final class NamedQueuesOwner implements AutoCloseable {
             NamedTopology wanted = wanted(current);
             ObservedNamed observed = observer.observe(wanted.virtualHosts());
             NamedPlan plan = NamedPlan.plan(wanted, observed, settings.limits());
+            traced(wanted, observed, plan);
+            parking = observed.parking(wanted, parking);
             NamedExecutor.Outcome outcome = executor.execute(plan.actions(), () -> mayAct(term));
             if (away) {
                 away = false;
@@ -183,6 +234,16 @@ public final class NamedQueuesOwner implements AutoCloseable {
         }
     }
 
+    private void traced(NamedTopology wanted, ObservedNamed observed, NamedPlan plan) {
+        unfinished = wanted.bridges().keySet().stream()
+                .anyMatch(id -> !plan.standing().contains(id) && !plan.refused().containsKey(id));
+        copies.follow(observed.copies(wanted.copies()));
+        if (!plan.standing().equals(standing)) {
+            standing = Set.copyOf(plan.standing());
+            changed.run();
+        }
+    }
+
     private boolean mayAct(long term) {
         return !thread.stopped() && leading.getAsLong() == term;
     }
@@ -192,7 +253,7 @@ public final class NamedQueuesOwner implements AutoCloseable {
         List<String> lines = new ArrayList<>();
         for (NamedExecutor.Failed each : outcome.failed()) {
             lines.add(NamedSummary.of(each.action()) + ": " + each.reason());
-            wanted.queues().keySet().stream()
+            Stream.concat(wanted.queues().keySet().stream(), wanted.bridges().keySet().stream())
                     .filter(id -> concerns(each.action(), id, wanted))
                     .forEach(id -> reasons.putIfAbsent(id, each.reason()));
         }
@@ -216,6 +277,8 @@ public final class NamedQueuesOwner implements AutoCloseable {
             case NamedAction.MakeVirtualHost _,
                     NamedAction.PutPolicy _,
                     NamedAction.MakeDead _,
+                    NamedAction.MakeTraced _,
+                    NamedAction.BindTraced _,
                     NamedAction.BindDead _ -> action.virtualHost().equals(id.virtualHost());
         };
     }

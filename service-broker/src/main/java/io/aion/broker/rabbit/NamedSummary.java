@@ -6,6 +6,7 @@ import io.aion.broker.named.QueueId;
 import io.aion.broker.named.Rights;
 import io.aion.broker.topology.Policy;
 import io.aion.topology.Names;
+import io.aion.topology.Traced;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,9 @@ final class NamedSummary {
             case NamedAction.PutPolicy(String host, Policy policy) -> "policy " + policy.name() + " in " + host;
             case NamedAction.MakeDead(String host) -> "exchange " + Names.DEAD + " in " + host;
             case NamedAction.MakeQueue(QueueId id) -> "queue " + id.name() + " in " + id.virtualHost();
+            case NamedAction.MakeTraced(String host) -> "exchange " + Traced.EXCHANGE + " in " + host;
+            case NamedAction.BindTraced(QueueId id, String _) ->
+                "binding of " + id.name() + " to " + Traced.EXCHANGE + " in " + id.virtualHost();
             case NamedAction.BindDead(String host) -> "binding of " + Names.DEAD + " in " + host;
         };
     }

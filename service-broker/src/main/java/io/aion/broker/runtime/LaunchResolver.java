@@ -11,7 +11,8 @@ public interface LaunchResolver {
     Resolved resolve(ServicesFile file, Microservice service, int number);
 
     /**
-     * The environment it is started with, as far as it is known before RabbitMQ has a user for microservices.
+     * The environment that the file gives it, as far as it is known before RabbitMQ has a user for microservices. It is started
+     * with that, but for the queues of one that is traced.
      *
      * @throws IOException if a secret is not there
      */

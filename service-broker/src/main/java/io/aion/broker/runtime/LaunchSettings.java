@@ -1,5 +1,6 @@
 package io.aion.broker.runtime;
 
+import io.aion.services.Microservice;
 import io.aion.services.ServicesFile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param nodeNames names by which {@code targetNode} may mean this device, beside its device name
  * @param rabbitmqUrl address of RabbitMQ for microservices; empty until it is known
  * @param given further variables with their values: {@code KANBAN_ADDR}, {@code REDIS_HOST}, ...
+ * @param anew what an instance gets instead of what the file says
  */
 public record LaunchSettings(
         Path home,
@@ -23,13 +25,28 @@ public record LaunchSettings(
         String deviceName,
         Set<String> nodeNames,
         Supplier<Optional<String>> rabbitmqUrl,
-        Map<String, String> given) {
+        Map<String, String> given,
+        Anew anew) {
+
+    /** Variables that are set anew for an instance when it is started. */
+    public interface Anew {
+        /** Nothing is. */
+        Anew NOTHING = (service, number, all) -> Map.of();
+
+        /** @param all the environment as the file says it */
+        Map<String, String> of(Microservice service, int number, Map<String, String> all);
+    }
 
     public LaunchSettings {
         home = home.toAbsolutePath().normalize();
         servicesDir = servicesDir.toAbsolutePath().normalize();
         nodeNames = Set.copyOf(nodeNames);
         given = Map.copyOf(given);
+    }
+
+    /** The environment that an instance is started with. */
+    public Variables started(Microservice service, int number, Variables asTheFileSays) {
+        return asTheFileSays.with(anew.of(service, number, asTheFileSays.all()));
     }
 
     /** This device's name. */

@@ -22,6 +22,7 @@ import java.util.Optional;
  *   <li>Without a command it is the file {@code run} of the working directory.
  *   <li>A {@code RABBITMQ_URL} whose host is {@code rabbitmq}, a name that there is on Kubernetes only, gets host and port of
  *       this device's RabbitMQ.
+ *   <li>Queues that a traced microservice writes are bridges ({@link LaunchSettings#anew}).
  *   <li>{@code $(NAME)} is filled in from the environment, in commands and in values.
  * </ul>
  */
@@ -58,7 +59,7 @@ public final class Launches implements LaunchResolver {
                 .resolve(service.directoryPath())
                 .normalize();
         try {
-            Variables variables = variables(file, service, number);
+            Variables variables = settings.started(service, number, variables(file, service, number));
             return command(service, directory, variables.all())
                     .map(command -> Resolved.ready(
                             new ProcessLaunch(command, directory, variables.all(), queue, variables.secrets())))

@@ -98,6 +98,13 @@ public record Variables(Map<String, String> all, Set<String> hidden, List<String
         return new Variables(all, hidden(all, secrets), secrets);
     }
 
+    /** The same with other values for some of them; what nobody may see stays so. */
+    public Variables with(Map<String, String> others) {
+        Map<String, String> changed = new LinkedHashMap<>(all);
+        changed.putAll(others);
+        return new Variables(changed, hidden, secrets);
+    }
+
     /** Queue of a number; empty for one without kanban. */
     public static String queue(Microservice service, int number) {
         return service.hasQueue() ? Names.beforeQueue(service.name(), number) : "";

@@ -66,7 +66,9 @@ public final class Ownership {
 
     /** Whether this policy is AION's. */
     public static boolean owns(Policy policy) {
-        return policy.name().startsWith(Policy.PREFIX) && !policy.name().equals(Policy.NAMED);
+        return policy.name().startsWith(Policy.PREFIX)
+                && !policy.name().equals(Policy.NAMED)
+                && !policy.name().startsWith(Policy.NAMED + ".");
     }
 
     /** Whether only AION may make a queue of this name in its own virtual host. */

@@ -15,7 +15,7 @@ public record Policy(String name, String pattern, Map<String, Object> definition
     public static final String PREFIX = "aion.";
     /** Over a policy that somebody sets for everything (0), under one that is meant to win (over 100). */
     public static final int PRIORITY = 100;
-    /** Of queues that a file names outright, in whatever virtual host: nobody's but who looks after those. */
+    /** Of queues that a file names outright, in whatever virtual host: nobody's but who looks after those; more begin so. */
     public static final String NAMED = PREFIX + "named";
 
     public Policy {

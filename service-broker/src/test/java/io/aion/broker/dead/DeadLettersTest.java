@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ class DeadLettersTest {
     private static final String WORK = "before.watch.001";
 
     private final TestVirtualHost host = TestBroker.get().newVirtualHost();
+    private final AtomicReference<Set<String>> others = new AtomicReference<>(Set.of());
     private final DeadLetters letters = letters(100);
     private Connection connection;
     private Channel channel;
@@ -41,6 +44,7 @@ class DeadLettersTest {
         return new DeadLetters(
                 new BrokerAddress(host.amqp()),
                 new DeadSettings(held, 1_000_000, Duration.ofSeconds(20)),
+                others::get,
                 Clock.systemUTC());
     }
 
@@ -154,6 +158,59 @@ class DeadLettersTest {
                         .getMessageId())
                 .isEqualTo("lost");
         assertThat(letters.list("unrouted")).isEmpty();
+    }
+
+    /** What a client of RabbitMQ's own refused in a virtual host of the user's. */
+    @Test
+    void thoseOfAnotherVirtualHostAreShownSentAgainThereAndDropped() throws Exception {
+        park("same", WORK);
+        try (TestVirtualHost other = TestBroker.get().newVirtualHost();
+                Connection there = other.connect()) {
+            host.broker()
+                    .api()
+                    .put(
+                            "/permissions/" + other.name() + "/" + host.name(),
+                            Map.of("configure", "^$", "write", "^amq\\.default$", "read", "^dead$"));
+            Channel channel = there.createChannel();
+            channel.exchangeDeclare("dead", "fanout", true);
+            channel.queueDeclare("dead", true, false, false, QUORUM);
+            channel.queueBind("dead", "dead", "");
+            channel.queueDeclare(
+                    "work",
+                    true,
+                    false,
+                    false,
+                    Map.of("x-queue-type", "quorum", "x-dead-letter-exchange", "dead"));
+            channel.queueDeclare(
+                    "bridge",
+                    true,
+                    false,
+                    false,
+                    Map.of(
+                            "x-queue-type", "quorum",
+                            "x-message-ttl", 0,
+                            "x-dead-letter-exchange", "",
+                            "x-dead-letter-routing-key", "work"));
+            others.set(Set.of(other.name(), "not-there"));
+            for (int i = 0; i < 2; i++) {
+                channel.basicPublish("", "bridge", properties("same", Map.of("mine", 7)), body());
+                GetResponse given = await().until(() -> channel.basicGet("work", false), Objects::nonNull);
+                channel.basicReject(given.getEnvelope().getDeliveryTag(), false);
+            }
+            await().until(() -> letters.list("dead").size() == 3);
+            List<Parked> all = letters.list("dead");
+            assertThat(all).extracting(Parked::virtualHost).containsExactly(host.name(), other.name(), other.name());
+            assertThat(all).extracting(Parked::id).containsExactly("same", "same~2", "same~3");
+            assertThat(all.get(1).from()).isEqualTo("work");
+            assertThat(all.get(1).reason()).contains("rejected");
+            assertThat(letters.resend("same~2")).contains("work");
+            GetResponse again = await().until(() -> channel.basicGet("work", true), Objects::nonNull);
+            assertThat(again.getProps().getHeaders()).containsEntry("mine", 7).doesNotContainKey("x-death");
+            assertThat(letters.drop("same~3")).isTrue();
+            assertThat(letters.list("dead")).extracting(Parked::id).containsExactly("same");
+            others.set(Set.of());
+            assertThat(letters.list("dead")).hasSize(1);
+        }
     }
 
     @Test

@@ -36,7 +36,8 @@ final class NamedFiles {
         StringBuilder yaml = new StringBuilder("microservices:\n  plain:\n    always: yes\n");
         int services = random.nextInt(5);
         for (int i = 0; i < services; i++) {
-            yaml.append("  s").append(i).append(":\n    env:\n");
+            yaml.append("  s").append(i).append(":\n");
+            yaml.append(random.nextBoolean() ? "    traced: yes\n" : "").append("    env:\n");
             if (random.nextInt(4) != 0) {
                 yaml.append("      RABBITMQ_URL: '").append(url(random)).append("'\n");
             }

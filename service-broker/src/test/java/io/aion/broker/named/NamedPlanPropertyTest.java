@@ -2,10 +2,14 @@ package io.aion.broker.named;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aion.broker.named.ObservedNamed.Tie;
 import io.aion.broker.topology.Files;
+import io.aion.broker.topology.NamedPolicies;
 import io.aion.broker.topology.Ownership;
 import io.aion.broker.topology.Policy;
 import io.aion.testing.Seeds;
+import io.aion.topology.Names;
+import io.aion.topology.Traced;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +32,7 @@ class NamedPlanPropertyTest {
             assertThat(world.everything()).containsAll(before);
             assertThere(world, desired, last);
             assertPolicy(world, somebodys);
+            assertStanding(world, desired, last);
         });
     }
 
@@ -62,7 +67,7 @@ class NamedPlanPropertyTest {
             assertThat(world.everything()).isEqualTo(before);
             List<NamedQueueView> views = NamedQueueView.of(nothing, world.observe(nothing), last.refused());
             for (QueueId made : world.made) {
-                if (!made.name().equals("dead")) {
+                if (!made.name().equals("dead") && !made.name().equals(NamedWorld.COPIES)) {
                     assertThat(views)
                             .anyMatch(view -> view.virtualHost().equals(made.virtualHost())
                                     && view.queue().equals(made.name())
@@ -78,10 +83,12 @@ class NamedPlanPropertyTest {
 
     private static NamedPlan converge(NamedWorld world, NamedTopology desired) {
         NamedPlan plan = plan(world, desired);
+        assertPassesOn(world, plan);
         for (int round = 0; !plan.actions().isEmpty(); round++) {
             assertThat(round).as("still to do: %s", plan.actions()).isLessThan(ROUNDS);
             plan.actions().forEach(world::carryOut);
             plan = plan(world, desired);
+            assertPassesOn(world, plan);
         }
         return plan;
     }
@@ -122,6 +129,37 @@ class NamedPlanPropertyTest {
         }
     }
 
+    /** Whoever is given a bridge because it stands loses nothing. */
+    private static void assertPassesOn(NamedWorld world, NamedPlan plan) {
+        for (QueueId id : plan.standing()) {
+            Traced traced = Traced.read(id.name()).orElseThrow();
+            NamedWorld.Vhost host = world.host(id.virtualHost());
+            assertThat(host.inForce(id.name())).isEqualTo(NamedPolicies.BRIDGES);
+            assertThat(host.tracedExchange).isEqualTo("topic");
+            assertThat(host.queues).containsKeys(id.name(), traced.target());
+            assertThat(host.traced).contains(new Tie(traced.target(), Traced.to(traced.target())));
+            String log = id.virtualHost().equals("aion") ? Names.LOG : NamedWorld.COPIES;
+            assertThat(host.traced).anyMatch(tie -> tie.queue().equals(log));
+            if (!id.virtualHost().equals("aion")) {
+                assertThat(host.inForce(log)).as("never holds up a bridge").isEqualTo(NamedPolicies.copies(log));
+            }
+        }
+    }
+
+    /** Every bridge stands in the end, but those that are refused, or wait for the log. */
+    private static void assertStanding(NamedWorld world, NamedTopology desired, NamedPlan last) {
+        boolean log =
+                world.hosts.containsKey("aion") && world.host("aion").queues.containsKey(Names.LOG);
+        for (QueueId id : desired.bridges().keySet()) {
+            boolean waits = id.virtualHost().equals("aion") && !log;
+            assertThat(last.standing().contains(id) || last.refused().containsKey(id) || waits)
+                    .as("%s", id)
+                    .isTrue();
+            assertThat(last.standing().contains(id) && last.refused().containsKey(id))
+                    .isFalse();
+        }
+    }
+
     /** Exactly the queues that AION made, or that nobody has set a policy for. */
     private static void assertPolicy(NamedWorld world, Set<QueueId> somebodys) {
         world.hosts.forEach((name, host) -> {
@@ -130,7 +168,10 @@ class NamedPlanPropertyTest {
                     policy == null ? Set.of() : QueueNames.names(policy.policy().pattern());
             assertThat(covered).doesNotContain("dead").allMatch(queue -> host.queues.containsKey(queue));
             world.made.stream()
-                    .filter(id -> id.virtualHost().equals(name) && !id.name().equals("dead"))
+                    .filter(id -> id.virtualHost().equals(name)
+                            && !id.name().equals("dead")
+                            && !id.name().equals(NamedWorld.COPIES)
+                            && Traced.read(id.name()).isEmpty())
                     .forEach(id -> assertThat(covered).contains(id.name()));
             assertThat(covered).noneMatch(queue -> somebodys.contains(new QueueId(name, queue)));
         });

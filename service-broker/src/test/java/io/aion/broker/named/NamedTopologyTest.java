@@ -69,7 +69,8 @@ class NamedTopologyTest {
                 .containsEntry(new QueueId("v", "q"), "the RABBITMQ_URL of silent has no password for 'anna'");
     }
 
-    private static final ObservedNamed NOTHING = new ObservedNamed("admin", Set.of(), Map.of(), Map.of(), Map.of());
+    private static final ObservedNamed NOTHING =
+            new ObservedNamed("admin", "admin", Set.of(), Map.of(), Map.of(), Map.of());
 
     @Test
     void aHostIsThisRabbitByAnyOfItsNames() {
@@ -127,6 +128,7 @@ class NamedTopologyTest {
 
     private static ObservedNamed there(Account account, Rights rights) {
         return new ObservedNamed(
+                "admin",
                 "admin",
                 Set.of("v"),
                 Map.of("anna", account),

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aion.broker.named.ObservedNamed.Host;
 import io.aion.broker.named.ObservedNamed.SeenQueue;
+import io.aion.broker.named.ObservedNamed.Tie;
 import io.aion.broker.topology.NamedPolicies;
 import io.aion.broker.topology.Policy;
 import io.aion.topology.Names;
+import io.aion.topology.Traced;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +26,12 @@ import java.util.regex.Pattern;
 final class NamedWorld {
 
     static final String SELF = "admin";
+    static final String WORKER = "worker";
+
+    static final String COPIES = Traced.copies("aion");
+
+    private static final Set<String> AIONS =
+            Set.of(Policy.NAMED, NamedPolicies.PARKED, NamedPolicies.BRIDGES, NamedPolicies.copies(COPIES));
 
     /** A policy with its priority. */
     record Ranked(Policy policy, int priority) {}
@@ -36,6 +44,8 @@ final class NamedWorld {
         final Map<String, Ranked> policies = new TreeMap<>();
         String deadExchange = "";
         boolean deadBound;
+        String tracedExchange = "";
+        final Set<Tie> traced = new HashSet<>();
 
         /** Name of the policy in force. */
         String inForce(String queue) {
@@ -59,6 +69,9 @@ final class NamedWorld {
     static NamedWorld random(Random random) {
         NamedWorld world = new NamedWorld();
         world.users.put(SELF, "x");
+        if (random.nextBoolean()) {
+            world.users.put(WORKER, "x");
+        }
         for (String user : NamedFiles.USERS) {
             if (random.nextInt(3) == 0) {
                 world.users.put(user, NamedFiles.pick(random, List.of("pw", "other")));
@@ -67,12 +80,15 @@ final class NamedWorld {
         for (String name : NamedFiles.HOSTS) {
             if (random.nextInt(3) != 0) {
                 world.hosts.put(name, host(random));
+                if (name.equals("aion") && random.nextInt(4) != 0) {
+                    world.host(name).queues.put(Names.LOG, false);
+                }
                 world.users.keySet().stream()
                         .filter(user -> random.nextInt(3) == 0)
                         .forEach(user -> world.rights.put(
                                 new Access(user, name),
                                 user.equals(SELF)
-                                        ? Rights.MAKER
+                                        ? NamedFiles.pick(random, List.of(Rights.MAKER, Rights.FORMER_MAKER))
                                         : NamedFiles.pick(random, List.of(Rights.USER, new Rights("", "^$", "^q1$")))));
             }
         }
@@ -94,6 +110,12 @@ final class NamedWorld {
                 host.queues.put(queue, random.nextBoolean());
             }
         }
+        for (String queue : List.of("to.s0.001.q1", "traced.aion")) {
+            if (random.nextInt(8) == 0) {
+                host.queues.put(queue, random.nextBoolean());
+            }
+        }
+        host.tracedExchange = NamedFiles.pick(random, List.of("", "", "", "topic", "fanout"));
         host.deadExchange = NamedFiles.pick(random, List.of("", "", "fanout", "topic"));
         host.deadBound =
                 host.deadExchange.equals("fanout") && host.queues.containsKey(Names.DEAD) && random.nextBoolean();
@@ -111,11 +133,13 @@ final class NamedWorld {
         users.keySet().forEach(user -> accounts.put(user, new Account("", "unknown")));
         Map<String, Host> concerned = new HashMap<>();
         hosts.forEach((name, host) -> {
-            if (desired.virtualHosts().contains(name) || host.policies.containsKey(Policy.NAMED)) {
+            if (desired.virtualHosts().contains(name)
+                    || host.policies.containsKey(Policy.NAMED)
+                    || host.policies.containsKey(NamedPolicies.BRIDGES)) {
                 concerned.put(name, observe(host));
             }
         });
-        return new ObservedNamed(SELF, hosts.keySet(), accounts, rights, concerned);
+        return new ObservedNamed(SELF, WORKER, hosts.keySet(), accounts, rights, concerned);
     }
 
     private static Host observe(Vhost host) {
@@ -128,6 +152,8 @@ final class NamedWorld {
         return new Host(
                 host.deadExchange.isEmpty() ? Optional.empty() : Optional.of(host.deadExchange),
                 host.deadBound,
+                host.tracedExchange.isEmpty() ? Optional.empty() : Optional.of(host.tracedExchange),
+                host.traced,
                 queues,
                 policies);
     }
@@ -147,13 +173,15 @@ final class NamedWorld {
             case NamedAction.Permit(Access access, Rights more) -> {
                 assertThat(users).containsKey(access.user());
                 assertThat(hosts).containsKey(access.virtualHost());
-                assertThat(rights.containsKey(access) && !access.user().equals("aion-aion"))
+                assertThat(rights.containsKey(access)
+                                && !access.user().equals("aion-aion")
+                                && !Rights.FORMER_MAKER.equals(rights.get(access)))
                         .as("rights of %s are there", access)
                         .isFalse();
                 rights.put(access, more);
             }
             case NamedAction.PutPolicy(String name, Policy policy) -> {
-                assertThat(policy.name()).isIn(Policy.NAMED, NamedPolicies.PARKED);
+                assertThat(policy.name()).isIn(AIONS);
                 changes(name).policies.put(policy.name(), new Ranked(policy, Policy.PRIORITY));
             }
             case NamedAction.MakeDead(String name) -> {
@@ -165,9 +193,20 @@ final class NamedWorld {
                 assertThat(host.queues).doesNotContainKey(id.name());
                 assertThat(host.inForce(id.name()))
                         .as("%s is never without its limits", id)
-                        .isIn(id.name().equals(Names.DEAD) ? NamedPolicies.PARKED : Policy.NAMED, "mine");
+                        .isIn(policyOf(id.name()), "mine");
                 host.queues.put(id.name(), true);
                 made.add(id);
+                assertPassesOn(id);
+            }
+            case NamedAction.MakeTraced(String name) -> {
+                assertThat(changes(name).tracedExchange).isEmpty();
+                changes(name).tracedExchange = "topic";
+            }
+            case NamedAction.BindTraced(QueueId id, String key) -> {
+                Vhost host = changes(id.virtualHost());
+                assertThat(host.tracedExchange).isEqualTo("topic");
+                assertThat(host.queues).containsKey(id.name());
+                assertThat(host.traced.add(new Tie(id.name(), key))).isTrue();
             }
             case NamedAction.BindDead(String name) -> {
                 Vhost host = changes(name);
@@ -177,6 +216,26 @@ final class NamedWorld {
                 host.deadBound = true;
             }
         }
+    }
+
+    private static String policyOf(String queue) {
+        if (queue.equals(Names.DEAD)) {
+            return NamedPolicies.PARKED;
+        }
+        if (queue.equals(COPIES)) {
+            return NamedPolicies.copies(COPIES);
+        }
+        return Traced.read(queue).isPresent() ? NamedPolicies.BRIDGES : Policy.NAMED;
+    }
+
+    /** A bridge comes last: what is sent to it has a way at once. */
+    private void assertPassesOn(QueueId id) {
+        Traced.read(id.name()).ifPresent(traced -> {
+            Vhost host = host(id.virtualHost());
+            assertThat(host.tracedExchange).isEqualTo("topic");
+            assertThat(host.traced).as("%s", id).contains(new Tie(traced.target(), Traced.to(traced.target())));
+            assertThat(host.queues).containsKey(traced.target());
+        });
     }
 
     private Vhost changes(String name) {
@@ -194,7 +253,7 @@ final class NamedWorld {
         users.forEach((user, password) -> all.add("user " + user + " " + password));
         rights.forEach((access, may) -> {
             if (!access.user().equals("aion-aion")) {
-                all.add("rights " + access + may);
+                all.add("rights " + access + (may.equals(Rights.FORMER_MAKER) ? Rights.MAKER : may));
             }
         });
         hosts.forEach((name, host) -> {
@@ -203,8 +262,12 @@ final class NamedWorld {
             if (!host.deadExchange.isEmpty()) {
                 all.add("exchange " + name + " " + host.deadExchange);
             }
+            if (!host.tracedExchange.isEmpty()) {
+                all.add("traced " + name + " " + host.tracedExchange);
+            }
+            host.traced.forEach(tie -> all.add("tie " + name + tie));
             host.policies.forEach((policy, ranked) -> {
-                if (!policy.equals(Policy.NAMED) && !policy.equals(NamedPolicies.PARKED)) {
+                if (!AIONS.contains(policy)) {
                     all.add("policy " + name + ranked);
                 }
             });

@@ -57,7 +57,13 @@ final class Fixture implements AutoCloseable {
                         home, Duration.ofSeconds(5), 1_000_000, 2, Duration.ofSeconds(5), Optional.empty()),
                 Clock.systemUTC());
         Launches launches = new Launches(new LaunchSettings(
-                home, home.resolve("config"), "here", Set.of(), () -> Optional.of("amqp://ms:pw@broker/v"), Map.of()));
+                home,
+                home.resolve("config"),
+                "here",
+                Set.of(),
+                () -> Optional.of("amqp://ms:pw@broker/v"),
+                Map.of(),
+                LaunchSettings.Anew.NOTHING));
         reconciler = new InstanceReconciler(
                 () -> file,
                 launches,

@@ -227,7 +227,13 @@ class LaunchesTest {
 
     private Launches launches() {
         return new Launches(new LaunchSettings(
-                home, services, "somewhere", Set.of("host-name"), () -> url, Map.of("KANBAN_ADDR", "localhost:11010")));
+                home,
+                services,
+                "somewhere",
+                Set.of("host-name"),
+                () -> url,
+                Map.of("KANBAN_ADDR", "localhost:11010"),
+                LaunchSettings.Anew.NOTHING));
     }
 
     private ProcessLaunch launch(String yaml, int number) {

@@ -186,7 +186,7 @@ public final class Board {
     }
 
     private void expect(Finished record, long now) {
-        if (record.key().isEmpty()) {
+        if (record.key().isEmpty() || record.traced()) {
             return;
         }
         List<Destination> targets = routes.targets(record.service(), record.key(), record.number());

@@ -12,6 +12,7 @@ import java.util.List;
  * @param service who finished it
  * @param number the instance that did, from 1
  * @param key the connection key it took; empty where the parent was handled without an output
+ * @param traced whether it was sent to a queue that its microservice names, which is then the key
  * @param sent when it was handed to RabbitMQ
  * @param entered when its maker was entered with the parent
  * @param left when its maker was done
@@ -23,11 +24,26 @@ public record Finished(
         String service,
         int number,
         String key,
+        boolean traced,
         long sent,
         long entered,
         long left) {
     public Finished {
         parents = List.copyOf(parents);
+    }
+
+    /** One that takes the ways of the file. */
+    public Finished(
+            String id,
+            String flow,
+            List<String> parents,
+            String service,
+            int number,
+            String key,
+            long sent,
+            long entered,
+            long left) {
+        this(id, flow, parents, service, number, key, false, sent, entered, left);
     }
 
     /** Who finished it. */

@@ -12,6 +12,7 @@ import io.aion.messaging.TrailHeaders;
 import io.aion.status.board.Finished;
 import io.aion.status.board.Underway;
 import io.aion.topology.Names;
+import io.aion.topology.Traced;
 import io.aion.topology.Names.Instance;
 import java.time.Clock;
 import java.util.List;
@@ -30,6 +31,10 @@ final class LogRecord {
     static List<Finished> read(Envelope envelope, AMQP.BasicProperties properties, byte[] body, Clock clock) {
         String exchange = envelope.getExchange();
         String routingKey = envelope.getRoutingKey();
+        Optional<Traced> traced = Traced.read(exchange, routingKey);
+        if (traced.isPresent()) {
+            return List.of(traced(traced.get(), properties, clock));
+        }
         int dot = routingKey.lastIndexOf('.');
         if (!exchange.startsWith(Names.AFTER_PREFIX) || dot < 0 || Names.isProgress(routingKey)) {
             return List.of();
@@ -52,6 +57,23 @@ final class LogRecord {
                 trail.sent(),
                 trail.entered(),
                 trail.left()));
+    }
+
+    /** Its way was the queue that its microservice named: nobody of AION's is waited for at its end. */
+    private static Finished traced(Traced traced, AMQP.BasicProperties properties, Clock clock) {
+        Trail trail = TrailHeaders.read(properties, clock);
+        boolean named = properties.getMessageId() != null;
+        return new Finished(
+                named ? trail.id() : "",
+                named ? trail.flow() : "",
+                trail.parents(),
+                traced.service(),
+                traced.number(),
+                traced.target(),
+                true,
+                trail.sent(),
+                trail.entered(),
+                trail.left());
     }
 
     /** Tells the board how far an instance is, where that is what the message says; else nothing. */

@@ -70,6 +70,16 @@ class BoardTest {
         assertThat(totals.reordered()).isEqualTo(1);
     }
 
+    /** Nobody whom the file names as a next service gets it. */
+    @Test
+    void whatWasSentToANamedQueueIsCountedAndExpectedNowhere() {
+        board.finished(new Finished("x", "x", List.of(), "a", 1, "my.queue", true, START, 0, 0), START);
+        depths(0);
+        assertThat(lost(START + 16 * SECOND)).isZero();
+        BoardState.Line line = line(board.state(START + SECOND), "a");
+        assertThat(line.out()).isEqualTo(1);
+    }
+
     @Test
     void whatIsNowhereAfterTheGraceIsLost() {
         handle("b", send("a", START), START, START);

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 /**
  * A microservice as they are written on the original's RabbitMQ clients: it knows {@code RABBITMQ_URL}, {@code QUEUE_ORIGIN} and
  * {@code QUEUE_TO}, consumes with prefetch 1, publishes to the default exchange, and ends where its queue is not there. What has
- * {@code bad} in it is refused without requeue.
+ * {@code bad} in it is refused without requeue. What AION itself gives it as {@code QUEUE_TO}, it does not use.
  */
 public final class Plain {
 
@@ -21,7 +21,7 @@ public final class Plain {
 
     public static void main(String[] args) throws Exception {
         String to = System.getenv().getOrDefault("QUEUE_TO", "");
-        boolean named = !to.startsWith("to.");
+        boolean named = !to.matches("to\\.[^.]+\\.\\d+");
         Path folder = Files.createDirectories(Path.of(
                 System.getenv("AION_HOME"), "Data", System.getenv("SERVICE_NAME") + "_" + System.getenv("MS_NUMBER")));
         Lines handled = new Lines(folder.resolve("handled"));
