@@ -60,7 +60,9 @@ class NamedQueuesTest {
 
     /** What plain AMQP sent in a virtual host of its own is in AION's log, each once, with who sent it and where to. */
     private static void logged(Device device) {
-        await("the log has them").atMost(Progress.LIMIT).until(() -> kanban(device).size() == KANBAN);
+        await("the log has them")
+                .atMost(Progress.LIMIT)
+                .until(() -> kanban(device).size() == KANBAN);
         for (JsonNode entry : kanban(device)) {
             assertThat(entry.path("number").asInt()).isEqualTo(1);
             assertThat(entry.path("key").asString()).isEqualTo("register-queue");
@@ -78,7 +80,10 @@ class NamedQueuesTest {
     }
 
     private static JsonNode kanban(Device device) {
-        return device.aionctl().run("get", "kanban", "--service", "identify", "--limit", "100", "-o", "json").exits(0).json();
+        return device.aionctl()
+                .run("get", "kanban", "--service", "identify", "--limit", "100", "-o", "json")
+                .exits(0)
+                .json();
     }
 
     private static void seen(Device device) {

@@ -6,6 +6,7 @@ import io.aion.cache.Payload;
 import io.aion.cache.PayloadGone;
 import io.aion.cache.PayloadReference;
 import io.aion.cache.Payloads;
+import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanId;
 import io.aion.kanban.Trail;
@@ -197,9 +198,13 @@ public record Handling(
         @Override
         public void finish(Kanban output, Map<String, ? extends Payload> with) {
             Kanban sent = checks.checked(output);
-            Attachment attachment = attach(sent, with);
-            checks.checked(attachment.kanban());
-            attached.add(attachment.payloads());
+            try {
+                Attachment attachment = attach(sent, with);
+                checks.checked(attachment.kanban());
+                attached.add(attachment.payloads());
+            } catch (BadKanban e) {
+                throw new KanbanRefused(e.reason());
+            }
             outputs.add(sent);
         }
     }

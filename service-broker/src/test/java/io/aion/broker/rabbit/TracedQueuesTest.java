@@ -193,10 +193,14 @@ class TracedQueuesTest {
         api().put(
                         "/policies/" + host + "/small",
                         Map.of(
-                                "pattern", "^my\\.queue$",
-                                "definition", Map.of("max-length", 3, "overflow", "reject-publish"),
-                                "apply-to", "queues",
-                                "priority", 200));
+                                "pattern",
+                                "^my\\.queue$",
+                                "definition",
+                                Map.of("max-length", 3, "overflow", "reject-publish"),
+                                "apply-to",
+                                "queues",
+                                "priority",
+                                200));
         apply(FILE.formatted(user, host));
         try (NamedHosts.Client identify = hosts.client(user, "pw", host);
                 Connection connection = connect(own.name())) {
