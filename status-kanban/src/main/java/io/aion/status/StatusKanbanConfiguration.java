@@ -169,6 +169,7 @@ public class StatusKanbanConfiguration {
                         gateway.resendWithin()),
                 gateway.confirmWithin(),
                 gateway.attempts(),
+                gateway.remembered(),
                 gateway.maxInstances(),
                 properties.grpc().maxReceivers(),
                 gateway.sendersKeptFor(),
