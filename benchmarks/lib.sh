@@ -17,7 +17,7 @@ limit_of() {
   case $1 in
     start | plan) echo 120 ;;
     process | cpu) echo 300 ;;
-    hop | stream | loss | limit | cycles | wake | parts) echo 600 ;;
+    hop | stream | loss | limit | cycles | wake | parts | receivers | gateway-kills) echo 600 ;;
     rate | client | clients | queues) echo 900 ;;
     store | flags | aot) echo 1800 ;;
     pods) echo 4800 ;;

@@ -3,6 +3,7 @@ package io.aion.benchmarks;
 import com.rabbitmq.client.ConnectionFactory;
 import io.aion.messaging.BrokerAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,8 +38,8 @@ public final class Benchmarks {
     public static void main(String[] args) throws Exception {
         if (args.length < 2) {
             System.err.println("usage: Benchmarks hop|rate|client|stream|cycles|loss|limit|wake|plan|load AMQP_URL,"
-                    + " or log|replication|declare|await|parts|readers AMQP_URL and what benchmarks/store, benchmarks/queues"
-                    + " and benchmarks/parts give");
+                    + " or log|replication|declare|await|parts|readers|receivers AMQP_URL and what benchmarks/store,"
+                    + " benchmarks/queues, benchmarks/parts and benchmarks/receivers give");
             System.exit(2);
         }
         Benchmarks benchmarks = new Benchmarks(args[1]);
@@ -60,6 +61,14 @@ public final class Benchmarks {
                 OnDemand.pods(benchmarks.factory(), benchmarks.broker, more.getFirst(), more.subList(1, more.size()));
             case "plan" -> Plan.run();
             case "parts" -> benchmarks.parts(more);
+            case "receivers" ->
+                new ManyReceivers(
+                                URI.create(more.get(0)),
+                                benchmarks.broker,
+                                Path.of(more.get(1)),
+                                Path.of(more.get(2)),
+                                more.subList(3, more.size()))
+                        .run(Math.min(WARM_UP, 1), ROUNDS);
             case "readers" -> new LogReaders(benchmarks.broker).run(number(more, 0), more.get(1));
             case "log" ->
                 new Log(more.get(0), number(more, 2))

@@ -26,8 +26,8 @@ import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A virtual host for one side of a comparison, with what service-broker would declare there for a service {@code
- * bench-a} that hands on to {@code bench-b}, which kanban start. Deleted when closed.
+ * A virtual host for one side of a comparison, with what service-broker would declare there for a services.yml: its own,
+ * where {@code bench-a} hands on to {@code bench-b}, which kanban start, or another one. Deleted when closed.
  *
  * @param management RabbitMQ's management interface, with user and password
  * @param broker where its clients connect to
@@ -51,6 +51,17 @@ record VirtualHost(URI management, String name, BrokerAddress broker) implements
 
     /** @param awake whether bench-b counts as running, so that kanban for it make no hints */
     static VirtualHost wired(URI management, BrokerAddress broker, String name, boolean awake) throws Exception {
+        return wired(management, broker, name, SERVICES, awake ? Set.of(new Names.Instance("bench-b", 1)) : Set.of());
+    }
+
+    /**
+     * The same for another services.yml.
+     *
+     * @param awake instances that count as running
+     */
+    static VirtualHost wired(
+            URI management, BrokerAddress broker, String name, String services, Set<Names.Instance> awake)
+            throws Exception {
         URI old = URI.create(broker.uri());
         VirtualHost host = new VirtualHost(
                 management, name, new BrokerAddress(old.getScheme() + "://" + old.getRawAuthority() + "/" + name));
@@ -59,11 +70,10 @@ record VirtualHost(URI management, String name, BrokerAddress broker) implements
         host.put(
                 "/permissions/" + name + "/" + user(management)[0],
                 Map.of("configure", ".*", "write", ".*", "read", ".*"));
-        ServicesFile file = ServicesParser.parse(SERVICES.getBytes(StandardCharsets.UTF_8), "parts")
+        ServicesFile file = ServicesParser.parse(services.getBytes(StandardCharsets.UTF_8), name)
                 .file()
                 .orElseThrow();
-        host.declare(
-                TopologyCompiler.compile(file, LIMITS, awake ? Set.of(new Names.Instance("bench-b", 1)) : Set.of()));
+        host.declare(TopologyCompiler.compile(file, LIMITS, awake));
         return host;
     }
 

@@ -177,6 +177,7 @@ public class StatusKanbanConfiguration {
                         gateway.resendWithin()),
                 gateway.confirmWithin(),
                 gateway.attempts(),
+                gateway.remembered(),
                 gateway.maxInstances(),
                 properties.grpc().maxReceivers(),
                 gateway.sendersKeptFor(),

@@ -75,6 +75,8 @@ public record StatusKanbanProperties(
      *     again within one or two
      * @param confirmWithin how long RabbitMQ may take to confirm; 800 ms: the original's clients give up after 1 s
      * @param attempts how often a microservice may go away over the same kanban before it is given up; 5
+     * @param remembered ids of handled kanban kept for each receiver, to know one that comes again; 1,000: fifteen windows, and
+     *     0.1 MB. The 10,000 of a RabbitMQ client, for 64 receivers, would fill the heap
      * @param maxInstances instances that send, each with a channel of its own so that a full queue stops only its own
      *     senders; 512
      * @param sendersKeptFor how long the channel of an instance that sends nothing is kept; 10 min
@@ -88,6 +90,7 @@ public record StatusKanbanProperties(
             @DefaultValue("10s") Duration resendWithin,
             @DefaultValue("800ms") Duration confirmWithin,
             @DefaultValue("5") int attempts,
+            @DefaultValue("1000") int remembered,
             @DefaultValue("512") int maxInstances,
             @DefaultValue("10m") Duration sendersKeptFor) {
 
@@ -101,6 +104,7 @@ public record StatusKanbanProperties(
             positive("gateway.outputs", outputs);
             positive("gateway.confirm-within", confirmWithin);
             positive("gateway.attempts", attempts);
+            positive("gateway.remembered", remembered);
             positive("gateway.max-instances", maxInstances);
             positive("gateway.senders-kept-for", sendersKeptFor);
         }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param rules when a kanban that was handed out counts as handled
  * @param confirmWithin how long RabbitMQ may take to confirm before a sender is told that it is unavailable
  * @param attempts how often a microservice may go away over the same kanban
+ * @param remembered ids of handled kanban kept for each receiver
  * @param maxInstances instances that are looked after at once
  * @param maxReceivers open receive streams
  * @param keptFor how long an instance is remembered that neither receives nor sends
@@ -21,6 +22,7 @@ public record GatewaySettings(
         Rules rules,
         Duration confirmWithin,
         int attempts,
+        int remembered,
         int maxInstances,
         int maxReceivers,
         Duration keptFor,

@@ -36,7 +36,7 @@ public final class Links implements AutoCloseable {
     private final ReaderSettings readerSettings;
     private final Clock clock;
 
-    private Links(BrokerAddress address, int window, Clock clock) {
+    private Links(BrokerAddress address, int window, int remembered, Clock clock) {
         this.clock = clock;
         sending = BrokerConnection.open(address, "status-kanban send");
         receiving = BrokerConnection.open(address, "status-kanban receive");
@@ -45,6 +45,7 @@ public final class Links implements AutoCloseable {
         // here.
         readerSettings = ReaderSettings.DEFAULT
                 .withLimits(KanbanLimits.GRPC)
+                .withRemembered(remembered)
                 .withMaxPrefetch(window + 1)
                 .withFirstPrefetch(window + 1);
         parker = KanbanSender.open(sending, senderSettings.withWaitForExchange(true), clock);
@@ -52,7 +53,7 @@ public final class Links implements AutoCloseable {
 
     /** Begins to connect. */
     public static Links open(BrokerAddress address, GatewaySettings settings, Clock clock) {
-        return new Links(address, settings.rules().size(), clock);
+        return new Links(address, settings.rules().size(), settings.remembered(), clock);
     }
 
     Clock clock() {

@@ -88,7 +88,15 @@ final class Gateway implements AutoCloseable {
         view.look();
         Clock clock = Clock.systemUTC();
         GatewaySettings settings = new GatewaySettings(
-                rules, confirmWithin, 5, 100, 100, Duration.ofMinutes(1), 4 * 1024 * 1024, Path.of("/aion/Data"));
+                rules,
+                confirmWithin,
+                5,
+                1_000,
+                100,
+                100,
+                Duration.ofMinutes(1),
+                4 * 1024 * 1024,
+                Path.of("/aion/Data"));
         links = Links.open(new BrokerAddress(wires.host().amqp()), settings, clock);
         instances = new Instances(links, settings, () -> "here", (instance, id, flow, entered) -> silently.add(id));
         strangers = new Strangers(links);
