@@ -81,10 +81,11 @@ rabbitmq_container() {
 redis_container() {
   refuse_taken redis
   make_container redis --volume "$(name_of redis)-data:/data" --publish "127.0.0.1:$(port redis):6379" \
-    --entrypoint redis-server "$redis_image" /etc/aion-redis.conf --bind 0.0.0.0 --protected-mode no --dir /data
+    --entrypoint redis-server "$redis_image" /etc/aion-redis.conf --include /etc/aion-redis-user.conf --bind 0.0.0.0 --protected-mode no --dir /data
   mkdir -p "$state/redis"
   cp "$project/config/redis/redis.conf" "$state/redis/aion-redis.conf"
-  copy_into redis "$state/redis" /etc aion-redis.conf
+  redis_user >"$state/redis/aion-redis-user.conf"
+  copy_into redis "$state/redis" /etc aion-redis.conf aion-redis-user.conf
 }
 
 # copy_into WHAT FOLDER TARGET FILES...: readable by the user that the server runs as in there.

@@ -89,7 +89,8 @@ redis_package_up() {
   fi
   refuse_taken redis
   mkdir -p "$state/redis"
-  detached "$state/log/redis.log" "$(program redis-server)" "$project/config/redis/redis.conf" \
+  redis_user >"$state/redis/user.conf"
+  detached "$state/log/redis.log" "$(program redis-server)" "$project/config/redis/redis.conf" --include "$state/redis/user.conf" \
     --bind 127.0.0.1 --port "$(port redis)" --dir "$state/redis" --daemonize no
   remember "$state/run/redis.pid" "$detached_pid"
   until_true 30 redis_answers || {

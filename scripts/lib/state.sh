@@ -37,7 +37,9 @@ rabbitmq_instance() {
 
 amqp_url() { echo "amqp://aion:$(cat "$state/secret")@127.0.0.1:$(port amqp)/default"; }
 management_url() { echo "http://aion:$(cat "$state/secret")@127.0.0.1:$(port management)"; }
-redis_url() { echo "redis://127.0.0.1:$(port redis)"; }
+# As AION's own user, in its own database; microservices need neither user nor password (config/redis/redis.conf).
+redis_url() { echo "redis://aion:$(cat "$state/secret")@127.0.0.1:$(port redis)/1"; }
+redis_user() { echo "user aion on #$(printf %s "$(cat "$state/secret")" | sha256sum | cut -d' ' -f1) ~* &* +@all"; }
 store_url() { echo "mongodb://127.0.0.1:$(port store)/aion"; }
 
 # write_properties AMQP MANAGEMENT REDIS [MONGODB]: what services need to connect, for spring.config.additional-location.

@@ -96,6 +96,16 @@ the_master_becomes_ready() {
   quietly k get pod redis-cluster-0 mongo-0 rabbitmq-0
   # So that they find one another also without the cluster's DNS.
   same "$(k exec deployment/aion-servicebroker -- grep -c -w -e rabbitmq -e redis-cluster -e mongo -e aion-statuskanban /etc/hosts)" 4
+  aion_keeps_its_keys_from_microservices
+}
+
+aion_keeps_its_keys_from_microservices() {
+  forward aion-statuskanban 11081
+  has "$(curl -sS --fail -H 'content-type: application/json' -d '{"metadata": {"colour": "green"}}' "http://127.0.0.1:$forwarded/api/static/lamp")" '"id"'
+  no_forwards
+  has "$(k exec redis-cluster-0 -- redis-cli INFO keyspace)" db1:keys=
+  same "$(k exec redis-cluster-0 -- redis-cli DBSIZE)" 0
+  has "$(k exec redis-cluster-0 -- redis-cli SELECT 1)" NOPERM
 }
 
 applying_again_changes_nothing() {

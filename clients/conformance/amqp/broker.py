@@ -1,4 +1,4 @@
-"""What a case puts into RabbitMQ and sees in it: a connection and queues of its own, gone with the case."""
+"""What a case puts into RabbitMQ and sees in it: a connection and queues of its own."""
 
 import collections
 import json
@@ -10,6 +10,7 @@ from values import Differs, short
 
 PATIENCE = 60  # seconds for what has to come: a process may have to be started for it, beside many others
 HOUR = 3_600_000_000
+UNUSED = 60_000  # milliseconds after which RabbitMQ deletes what a case has listened with
 TIMES = ("aion-sent", "aion-entered", "aion-left", "aion-dead-time")
 PROPERTIES = ("content-type", "content-encoding", "delivery-mode", "priority", "correlation-id", "reply-to", "expiration",
               "message-id", "timestamp", "type", "user-id", "app-id", "cluster-id")
@@ -27,6 +28,7 @@ class Broker:
         self.confirming.confirm_delivery()
         self.came = collections.defaultdict(collections.deque)
         self.consumed = {}
+        self.bound = []
         self._listen("dead", "dead", "", lambda message: message["properties"]["headers"].get("aion-dead-queue"))
         for service in services:
             self._listen(f"after.{service}", f"after.{service}", "#", lambda _, service=service: f"after.{service}")
@@ -36,7 +38,12 @@ class Broker:
         return self
 
     def __exit__(self, *_):
-        self.connection.close()
+        # A queue that is deleted while somebody publishes to it makes RabbitMQ answer with a nack, or close the connection of
+        # who publishes: of a microservice that other cases look at. So it goes later, when nothing is routed to it any more.
+        if self.connection.is_open:
+            for queue, exchange, key in self.bound:
+                self.channel.queue_unbind(queue, exchange, key)
+            self.connection.close()
 
     def put(self, service, number, body, properties):
         """Into the queue of a microservice; confirmed."""
@@ -80,8 +87,9 @@ class Broker:
         raise Differs(f"the queue {queue} takes everything although it has a limit")
 
     def _listen(self, exchange, what, key, name_of):
-        queue = self.channel.queue_declare("", exclusive=True).method.queue
+        queue = self.channel.queue_declare("", durable=True, arguments={"x-expires": UNUSED}).method.queue
         self.channel.queue_bind(queue, exchange, key)
+        self.bound.append((queue, exchange, key))
 
         def arrived(_channel, method, properties, body):
             message = message_of(method, properties, body)

@@ -29,6 +29,7 @@ class Steps:
         self.known = known
         self.puts = 0
         self.came = set()
+        self.buried = set()
 
     def put(self, step):
         """To the queue of a microservice: a kanban, or a body as text (``raw``) or hexadecimal digits (``hex``)."""
@@ -60,9 +61,9 @@ class Steps:
         self.compare(step, message, f"{name} ({only or 'anything'})")
 
     def dead(self, step):
-        """The next kanban that was given up from the queue of a microservice."""
+        """The next kanban that was given up from the queue of a microservice; a copy, after a nack, is passed over."""
         queue = f"before.{self.fill_in(step['dead'])}.{step.get('number', 1):03}"
-        message = self.broker.take(queue, step.get("within", PATIENCE))
+        message = self.broker.take(queue, step.get("within", PATIENCE), self.wanted({"distinct": True}, "", self.buried))
         if message and "reason" in step:
             reason = message["properties"]["headers"].get("aion-dead-reason")
             self.same(step["reason"], reason, "the reason")
@@ -75,13 +76,15 @@ class Steps:
         if message:
             raise Differs(f"{name} should be silent, but: {short(message)}")
 
-    def wanted(self, step, only):
+    def wanted(self, step, only, came=None):
         """With ``distinct`` what has an id that came before is passed over: a copy, after a lost connection or a nack."""
+        came = self.came if came is None else came
+
         def wants(message):
             id = message["properties"].get("message-id")
-            if not message["key"].startswith(only) or step.get("distinct") and id in self.came:
+            if not message["key"].startswith(only) or step.get("distinct") and id and id in came:
                 return False
-            self.came.add(id)
+            came.add(id)
             return True
 
         return wants

@@ -1,12 +1,17 @@
+import type { OutputFields } from './attach.js';
+import { Cache } from './cache.js';
 import { systemClock, type Clock } from './clock.js';
 import { environmentOf, type Environment, type Variables } from './environment.js';
 import { Handling } from './handling.js';
-import { EMPTY, type Kanban, type KanbanFields } from './kanban.js';
+import { EMPTY, type Kanban } from './kanban.js';
 import { Log, type Line } from './log.js';
+import { firstId } from './names.js';
+import { Payloads } from './payloads.js';
+import { Redis } from './redis.js';
 import { Sender } from './sender.js';
 import { StaticKanban } from './static.js';
 import { first, write } from './trail.js';
-import { ATTEMPTS, outputOf, type Handler } from './work.js';
+import { ATTEMPTS, outputOf, type Handler, type Output } from './work.js';
 
 /** How long the handler that runs and what is not confirmed are waited for when an instance stops. */
 const STOP_MILLIS = 10_000;
@@ -38,8 +43,8 @@ export function connect(options: ConnectOptions = {}): Client {
 }
 
 /**
- * A microservice's side of AION: receives its kanban, sends what it finishes. One connection to send and one to receive;
- * both are made again when they are lost.
+ * A microservice's side of AION: receives its kanban, sends what it finishes. One connection to send and one to receive, and one
+ * to the cache where that is used; each is made again when it is lost.
  */
 export class Client {
   /** What AION has told this instance. */
@@ -48,8 +53,12 @@ export class Client {
   readonly log: Log;
   /** Keeps, lists, subscribes to and deletes static kanban. */
   readonly staticKanban: StaticKanban;
+  /** The device's cache. */
+  readonly cache: Cache;
   readonly #clock: Clock;
   readonly #sender: Sender;
+  readonly #redis: Redis;
+  readonly #payloads: Payloads;
   #handling: Handling | undefined;
   #closed: Promise<void> | undefined;
   /** By a signal. */
@@ -63,6 +72,9 @@ export class Client {
     this.log = new Log(environment.service, environment.number, options.writeLog);
     this.staticKanban = new StaticKanban(environment.kanbanUrl);
     this.#clock = options.clock ?? systemClock();
+    this.#redis = new Redis(environment.redisHost, environment.redisPort);
+    this.cache = new Cache(this.#redis);
+    this.#payloads = new Payloads(environment, this.#redis, this.log, this.#clock);
     this.#sender = new Sender(environment.url, `${environment.instance} send`, environment.strict, this.log);
     if (options.signals ?? true) {
       this.#onSignal = (signal) => this.#signalled(signal);
@@ -74,19 +86,22 @@ export class Client {
   receive(handler: Handler, { attempts = ATTEMPTS }: ReceiveOptions = {}): void {
     if (this.#handling) throw new Error('this client receives already; one queue has one handler');
     if (this.#closed) throw new Error('this client is closed');
-    this.#handling = new Handling(this.environment, this.#sender, handler, attempts, this.#clock, this.log);
+    this.#handling = new Handling(this.environment, this.#sender, handler, attempts, this.#payloads, this.#clock, this.log);
   }
 
   /**
-   * Sends a kanban that begins a flow: these fields, all others empty. At most 10,000 may wait; await each to send in step
-   * with RabbitMQ.
+   * Sends a kanban that begins a flow: these fields, all others empty, and payloads. At most 10,000 may wait; await each to send
+   * in step with RabbitMQ.
    *
    * @returns its id, when RabbitMQ has taken it over
-   * @throws KanbanRefused if it breaks a limit, or names a number that this microservice does not have
+   * @throws KanbanRefused if it breaks a limit, or names a number that this microservice does not have; an Error where a payload
+   *     can't be written: then nothing was sent
    */
-  async send(fields: KanbanFields): Promise<string> {
+  async send(fields: OutputFields): Promise<string> {
     this.#sender.checkRoom();
-    const { key, body } = outputOf(fields, this.environment);
+    let output = outputOf(fields, this.environment, () => firstId(this.#clock.micros() / 1000));
+    if (output.attachments) [output] = (await this.#payloads.write([output])) as [Output];
+    const { key, body } = output;
     const trail = first(this.environment, this.#clock.micros());
     const properties = () => write(trail, this.#clock.micros());
     await (await this.#sender.submit({ exchange: this.environment.exchange, key, body, properties })).confirmed;
@@ -118,6 +133,8 @@ export class Client {
   async #close(): Promise<void> {
     await this.#handling?.close(STOP_MILLIS);
     await this.#sender.close(STOP_MILLIS);
+    await this.#payloads.close();
+    this.#redis.close();
     if (this.#onSignal) for (const signal of SIGNALS) process.off(signal, this.#onSignal);
   }
 

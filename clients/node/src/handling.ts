@@ -6,8 +6,11 @@ import { KanbanRefused } from './kanban.js';
 import type { Message } from './line.js';
 import { describe, type Log } from './log.js';
 import { CrashMarks } from './marks.js';
+import { firstId } from './names.js';
+import type { Payloads } from './payloads.js';
 import { Reader, type Held } from './reader.js';
 import { PROGRESS_TYPE, Progress, RECEIPT_TYPE, Receipts } from './receipts.js';
+import type { PayloadReference } from './reference.js';
 import type { Sender } from './sender.js';
 import { output, plain, read, write, type Trail } from './trail.js';
 import { ATTEMPTS, reasonToGiveUp, workOf, type Handler, type Output } from './work.js';
@@ -39,6 +42,7 @@ export class Handling {
     private readonly sender: Sender,
     private readonly handler: Handler,
     private readonly attempts: number,
+    private readonly payloads: Payloads,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {
@@ -113,7 +117,7 @@ export class Handling {
     const pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
     const { held, trail } = arrived;
     for (let attempt = 1; !this.#stop.signal.aborted; attempt++) {
-      const { work, finished } = workOf({
+      const { work, payloads, finished } = workOf({
         // What an attempt before has changed in it must not be seen.
         ...(attempt === 1 ? arrived.decoded : this.#decode(held)),
         trail,
@@ -123,11 +127,15 @@ export class Handling {
         log: this.log,
         signal: this.#stop.signal,
         progress: (done, text) => this.#progress.tell(trail, done, text, this.clock.micros()),
+        read: (name, reference) => this.payloads.read(name, reference),
+        newId: () => firstId(this.clock.micros() / 1000),
       });
       const entered = this.clock.micros();
       try {
         await this.handler(work);
-        return await this.#publish(arrived, finished(), entered);
+        const ended = finished();
+        const outputs = ended.some(({ attachments }) => attachments) ? await this.payloads.write(ended) : ended;
+        return await this.#publish(arrived, outputs, entered, payloads.notIn(outputs));
       } catch (error) {
         finished();
         if (this.#stop.signal.aborted) break;
@@ -141,11 +149,11 @@ export class Handling {
     this.#reader.giveBack(held);
   }
 
-  /** Returns when all is sent; the kanban is acknowledged when all is confirmed. */
-  async #publish(arrived: Arrived, outputs: readonly Output[], entered: number): Promise<void> {
+  /** @param payloads to be freed when it is acknowledged. Returns when all is sent; it is acknowledged when all is confirmed. */
+  async #publish(arrived: Arrived, outputs: readonly Output[], entered: number, payloads: readonly PayloadReference[]): Promise<void> {
     const left = this.clock.micros();
     const trail = (ordinal: number) => output(arrived.trail, this.environment, ordinal, entered, left);
-    if (outputs.length === 0) return this.#receipts.add(trail(0), (error) => this.#confirmed(arrived, error));
+    if (outputs.length === 0) return this.#receipts.add(trail(0), (error) => this.#confirmed(arrived, payloads, error));
     const confirms: Promise<void>[] = [];
     try {
       for (const { key, body } of outputs) {
@@ -154,13 +162,13 @@ export class Handling {
         confirms.push((await this.sender.submit({ exchange: this.environment.exchange, key, body, properties })).confirmed);
       }
     } catch (error) {
-      return this.#confirmed(arrived, error);
+      return this.#confirmed(arrived, payloads, error);
     }
-    Promise.all(confirms).then(() => this.#confirmed(arrived), (error: unknown) => this.#confirmed(arrived, error));
+    Promise.all(confirms).then(() => this.#confirmed(arrived, payloads), (error: unknown) => this.#confirmed(arrived, payloads, error));
   }
 
-  #confirmed(arrived: Arrived, error?: unknown): void {
-    if (error === undefined) return this.#reader.settle(arrived.held, true);
+  #confirmed(arrived: Arrived, payloads: readonly PayloadReference[], error?: unknown): void {
+    if (error === undefined) return this.#reader.settle(arrived.held, true, () => this.payloads.free(payloads));
     if (error instanceof KanbanRefused) return void this.#park(arrived, `its output was refused: ${error.message}`);
     this.log.about(arrived.trail).info(`it comes again: ${describe(error)}`);
     this.#reader.giveBack(arrived.held);

@@ -51,5 +51,5 @@ export class KanbanRefused extends Error {
 
 /** Thrown by a handler: the kanban is given up at once, with this reason, and lies in `dead` for a person to look at. */
 export class GiveUp extends Error {
-  override readonly name = 'GiveUp';
+  override readonly name: string = 'GiveUp';
 }

@@ -65,15 +65,19 @@ export class Reader implements ChannelUser {
     // RabbitMQ blocks senders only.
   }
 
-  /** It was handled or given up: acknowledged where it came. What came on a channel that is gone comes again, and is known. */
-  settle(held: Held, wasHandled: boolean): void {
+  /**
+   * It was handled or given up: acknowledged where it came. What came on a channel that is gone comes again, and is known.
+   *
+   * @param acknowledged called when it is, and not where it comes again
+   */
+  settle(held: Held, wasHandled: boolean, acknowledged?: () => void): void {
     const tags = this.#inHand.settled(held, held.id, wasHandled);
     const channel = this.#channel;
     if (channel && wasHandled && tags.length > 0 && !this.#raised && !held.message.fields.redelivered && !this.#closing) {
       this.#raised = true;
-      this.#raising = this.#raise(channel).then(() => this.#acknowledge(tags));
+      this.#raising = this.#raise(channel).then(() => this.#acknowledge(tags, acknowledged));
     } else {
-      this.#acknowledge(tags);
+      this.#acknowledge(tags, acknowledged);
     }
     this.#noteActivity();
   }
@@ -146,15 +150,18 @@ export class Reader implements ChannelUser {
     else if (arrival === 'handled') this.#acknowledge([held]);
   }
 
-  #acknowledge(tags: readonly Tag[]): void {
+  #acknowledge(tags: readonly Tag[], acknowledged?: () => void): void {
+    let done = false;
     for (const { message, epoch } of tags) {
       if (epoch !== this.#epoch || !this.#channel) continue;
       try {
         this.#channel.ack(message);
+        done = true;
       } catch {
         // The channel is gone: it comes again.
       }
     }
+    if (done) acknowledged?.();
   }
 
   #noteActivity(): void {

@@ -1,8 +1,10 @@
+import { attach, type Attachment, type OutputFields } from './attach.js';
 import { complete, encode } from './codec.js';
 import type { Environment } from './environment.js';
-import { GiveUp, KanbanRefused, type Kanban, type KanbanFields } from './kanban.js';
+import { GiveUp, KanbanRefused, type Kanban } from './kanban.js';
 import { describe, type Log } from './log.js';
 import { traceparent } from './names.js';
+import { received, type PayloadReference, type Received } from './reference.js';
 import { numbered, routingKey, type Trail } from './trail.js';
 
 /** Outputs of one kanban at most; they are held in memory until the handler has returned. */
@@ -37,15 +39,24 @@ export interface Work {
   readonly traceparent: string;
   /** Log lines about this kanban. */
   readonly log: Log;
+  /** References of its payloads, by their names: put one into `payloads` of an output to pass it on. Bad ones are not among them. */
+  readonly payloads: Readonly<Record<string, PayloadReference>>;
   /** Aborted when the instance is asked to stop; the handler then has 10 s to end. */
   readonly signal: AbortSignal;
   /**
-   * Adds an output: these fields, all others empty. It is sent when the handler has returned, and the kanban acknowledged
-   * when RabbitMQ has confirmed it. Any number of times; never called, the kanban is finished without an output.
+   * Adds an output: these fields, all others empty. It is sent when the handler has returned, its payloads just before that,
+   * and the kanban acknowledged when RabbitMQ has confirmed it. Any number of times; never called, the kanban is finished
+   * without an output.
    *
    * @throws KanbanRefused if it breaks a limit, or names a number that this microservice does not have
    */
-  finish(output?: KanbanFields): void;
+  finish(output?: OutputFields): void;
+  /**
+   * Reads a payload, each time anew.
+   *
+   * @throws PayloadGone, BadPayload; an Error where the kanban has none of this name, or where it can't be read for now
+   */
+  payload(name: string): Promise<Buffer>;
   /** Shows on the board how far it is; `done` from 0 to 1, 200 characters of text. Not waited for; what comes within half a second of the last is passed over. */
   progress(done: number, text?: string): void;
 }
@@ -55,6 +66,8 @@ export interface Output {
   readonly kanban: Kanban;
   readonly key: string;
   readonly body: Buffer;
+  /** Payloads of it that are to be written before it is sent. */
+  readonly attachments?: readonly Attachment[];
 }
 
 /** What a handler is given. */
@@ -68,11 +81,25 @@ export interface Given {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly progress: (done: number, text: string) => void;
+  /** Reads a payload. */
+  readonly read: (name: string, reference: PayloadReference) => Promise<Buffer>;
+  /** A new UUIDv7. */
+  readonly newId: () => string;
 }
 
-/** The work made of it. `finished` ends it, and gives its outputs: what comes later would be lost, and is an error. */
-export function workOf(given: Given): { readonly work: Work; readonly finished: () => readonly Output[] } {
+/** A kanban in work. */
+export interface InWork {
+  readonly work: Work;
+  /** Its payloads, whatever the handler does to its metadata. */
+  readonly payloads: Received;
+  /** Ends it, and gives its outputs: what comes later would be lost, and is an error. */
+  readonly finished: () => readonly Output[];
+}
+
+/** The work made of what came. */
+export function workOf(given: Given): InWork {
   const { kanban, foreign, trail, attempt, repeated, environment, signal } = given;
+  const payloads = received(kanban.metadata);
   const outputs: Output[] = [];
   let over = false;
   const work: Work = {
@@ -87,10 +114,15 @@ export function workOf(given: Given): { readonly work: Work; readonly finished: 
     sender: trail.sender,
     traceparent: traceparent(trail.id, trail.flow, trail.traceparent),
     log: given.log.about(trail),
+    payloads: payloads.references,
     finish(fields = {}) {
       if (over) throw new Error(`finish(...) of kanban ${trail.id} came after its handler had returned; await what calls it`);
       if (outputs.length >= MAX_OUTPUTS) throw new KanbanRefused(`one kanban may have ${MAX_OUTPUTS} outputs at most; put more into one of them`);
-      outputs.push(outputOf(fields, environment));
+      outputs.push(outputOf(fields, environment, given.newId));
+    },
+    // async, so that what is wrong with the name rejects, too.
+    async payload(name) {
+      return given.read(name, payloads.reference(name));
     },
     progress(done, text = '') {
       if (over) return;
@@ -101,13 +133,14 @@ export function workOf(given: Given): { readonly work: Work; readonly finished: 
     over = true;
     return outputs;
   };
-  return { work, finished };
+  return { work, payloads, finished };
 }
 
-/** A kanban that this instance sends, as it will be sent. Throws KanbanRefused. */
-export function outputOf(fields: KanbanFields, environment: Environment): Output {
+/** A kanban that this instance sends, as it will be sent. Throws KanbanRefused. @param newId a new UUIDv7 */
+export function outputOf(given: OutputFields, environment: Environment, newId: () => string): Output {
+  const { fields, attachments } = given.payloads ? attach(given, environment, newId) : { fields: given, attachments: undefined };
   const kanban = complete(numbered(fields, environment));
-  return { kanban, key: routingKey(kanban, environment), body: encode(kanban) };
+  return { kanban, key: routingKey(kanban, environment), body: encode(kanban), ...(attachments && { attachments }) };
 }
 
 /** Why a kanban is given up after this failure; undefined where it is to be tried again. @param attempt which it was, from 1 */

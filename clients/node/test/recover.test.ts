@@ -91,17 +91,22 @@ broker('strict order: a full queue reorders nothing', async (scene) => {
 broker('a stop lets the handler end, and gives the rest back in order', async (scene) => {
   await scene.wire();
   let stopped = false;
+  let end = () => {};
+  const ends = new Promise<void>((resolve) => (end = resolve));
   const client = scene.receiving(async (work) => {
     if (work.id === 'k3') {
       client.close().catch(() => {});
       stopped = work.signal.aborted;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await ends;
     }
     work.finish();
   });
   numbers(10).forEach((id) => scene.put({}, { messageId: id }));
   await eventually('it stops', () => stopped);
-  assert.equal(await scene.left(), 6);
+  await eventually('the others are handed out, and not given back before the handler ends', async () => (await scene.count('before.watch.001')) === 0);
+  end();
+  await scene.stop();
+  await eventually('the rest is there again', async () => (await scene.count('before.watch.001')) === 6);
   const out: string[] = [];
   scene.receiving((work) => void out.push(`${work.id} ${work.repeated}`));
   await eventually('the rest came', () => out.length === 6);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GiveUp } from '../src/index.js';
+import { GiveUp, type Handler, type PayloadReference } from '../src/index.js';
 import { hand } from '../src/testing.js';
 import { watch } from './watch.js';
 
@@ -49,4 +49,24 @@ test('an output that comes after the handler has returned is an error, not lost 
   let late: () => void = () => {};
   await hand((work) => void (late = () => work.finish({})), {}, { id: 'a' });
   assert.throws(() => late(), /finish\(\.\.\.\) of kanban a came after its handler had returned; await what calls it/);
+});
+
+test('payloads: given to a handler, gone, attached and passed on', async () => {
+  const shrink: Handler = async (work) => {
+    const image = await work.payload('image');
+    work.finish({ metadata: { names: Object.keys(work.payloads) }, payloads: { small: image.subarray(0, 1), large: { data: Buffer.alloc(2_000_000), readers: 2 }, image: work.payloads['image']! } });
+    work.finish();
+    await work.payload('sound');
+  };
+  const caught: Handler = (work) => Promise.resolve(shrink(work)).catch(() => {});
+  const given = { payloads: { image: Buffer.from('abc'), sound: undefined } };
+  const { outputs, payloads } = await hand(caught, { metadata: { n: 1 } }, given);
+  assert.deepEqual(payloads, [{ small: Buffer.from('a'), large: Buffer.alloc(2_000_000), image: Buffer.from('abc') }, {}]);
+  const { names, 'aion-payloads': references } = outputs[0]!.metadata as { names: string[]; 'aion-payloads': Record<string, PayloadReference> };
+  assert.deepEqual(names, ['image', 'sound']);
+  assert.deepEqual(Object.values(references).map((one) => [one.of, one.bytes, one.readers]), [['test_1', 1, 1], ['test_1', 2_000_000, 2], ['test_1', 3, 1]]);
+  const gone = await hand(shrink, {}, given);
+  assert.deepEqual([(gone.failure as Error).name, gone.givenUp, gone.payloads], ['PayloadGone', "its payload 'sound' is gone: the test gives none of this name", []]);
+  assert.match((await hand(shrink, {}, { attempt: 5 })).givenUp!, /its handler failed 5 times, at last with Error: the kanban has no payload 'image'; it has none/);
+  assert.match((await hand(shrink, { metadata: { 'aion-payloads': { image: { in: 'file' } } } })).givenUp!, /^its payload 'image' has a bad reference: 'key' must be/);
 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import signal
 from dataclasses import replace
@@ -27,7 +28,8 @@ class Scripted:
     async def _act(self, work: aion.Work, act: dict[str, Any]) -> None:
         match act:
             case {"finish": fields}:
-                work.finish(kanban_of(fields))
+                payloads = {name: payload_of(work, told) for name, told in act.get("payloads", {}).items()}
+                work.finish(kanban_of(fields), payloads=payloads)
             case {"tell": fields}:
                 work.finish(replace(kanban_of(fields), metadata=seen(work)))
             case {"fail": text} if work.attempt <= act.get("attempts", work.attempt):
@@ -46,6 +48,17 @@ class Scripted:
                 work.progress(done, act.get("text", ""))
             case {"log": text}:
                 work.log.info(text)
+            case {"read": name}:
+                data = await work.async_payload(name)
+                work.finish({"read": {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}})
+            case {"cache": "put", "key": key, "text": text}:
+                keep = {"keep": act["keep"]} if "keep" in act else {}
+                await self._client.cache.put(key, text.encode() * act.get("repeat", 1), **keep)
+            case {"cache": "get", "key": key}:
+                found = await self._client.cache.get(key)
+                work.finish({"cached": None if found is None else found.decode()})
+            case {"cache": "delete", "key": key}:
+                await self._client.cache.delete(key)
             case {"keep": topic, "kanban": fields}:
                 await self._client.static.keep(topic, kanban_of(fields))
             case {"kept": topic}:
@@ -59,6 +72,13 @@ class Scripted:
 def kanban_of(fields: dict[str, Any]) -> aion.Kanban:
     """Fields as the script writes them, unchecked: what breaks a limit is for the client to refuse."""
     return aion.Kanban(**{FIELDS[name][0]: nan(value) for name, value in fields.items()})
+
+
+def payload_of(work: aion.Work, told: dict[str, Any]) -> aion.Payload | aion.PayloadReference:
+    """What an act gives an output."""
+    if "pass" in told:
+        return work.payloads[told["pass"]]
+    return aion.Payload(told["text"].encode() * told.get("repeat", 1), told.get("in"), told.get("readers", 1))
 
 
 def nan(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A virtual host of RabbitMQ for each test that asks for one; where none is given such tests are left out."""
+"""A virtual host of RabbitMQ, or a Redis, for each test that asks for one; where none is given such tests are left out."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import base64
 import json
 import os
 import secrets
+import shutil
+import socket
+import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pika
 import pytest
+import redis as redis_py
 
 from aion.environment import Environment
 
@@ -28,7 +34,7 @@ class Rabbit:
         self._authorization = "Basic " + base64.b64encode(user.encode()).decode()
         self.vhost = f"python-{secrets.token_hex(4)}"
         self.call("PUT", f"/api/vhosts/{self.vhost}")
-        self.url = f"{url.rstrip('/')}/{self.vhost}"
+        self.url = urlsplit(url)._replace(path=f"/{self.vhost}").geturl()
         self._open()
 
     def _open(self) -> None:
@@ -108,3 +114,50 @@ def bare_rabbit() -> Iterator[Rabbit]:
 def rabbit(bare_rabbit: Rabbit) -> Rabbit:
     bare_rabbit.declare()
     return bare_rabbit
+
+
+class Redis:
+    """A cache, as a microservice has it."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host = host
+        self.port = port
+        self.client = redis_py.Redis(host, port)
+
+
+@pytest.fixture
+def redis() -> Iterator[Redis]:
+    """One that others use too: keys of a test are its own."""
+    url = os.environ.get("AION_TEST_REDIS")
+    if not url:
+        pytest.skip("left out: AION_TEST_REDIS is not set")
+    address = urlsplit(url)
+    found = Redis(address.hostname or "127.0.0.1", address.port or 6379)
+    yield found
+    found.client.close()
+
+
+@pytest.fixture
+def full_redis(tmp_path: Path) -> Iterator[Redis]:
+    """One of the test's own that takes nothing."""
+    program = shutil.which("redis-server", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    if not program:
+        pytest.skip("left out: there is no redis-server (sudo apt-get install redis-server)")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = int(server.getsockname()[1])
+    with subprocess.Popen([program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--maxmemory", "1", "--dir", str(tmp_path)],
+                          stdout=subprocess.DEVNULL) as process:
+        found = Redis("127.0.0.1", port)
+        try:
+            end = time.monotonic() + PATIENCE
+            while True:
+                try:
+                    found.client.ping()
+                    break
+                except redis_py.ConnectionError:
+                    assert time.monotonic() < end and process.poll() is None, "redis-server does not answer"
+                    time.sleep(0.02)
+            yield found
+        finally:
+            found.client.close()
+            process.kill()

@@ -47,3 +47,25 @@ def test_giving_up_and_what_is_refused() -> None:
     assert outcome.outputs == []
     assert "255 bytes" in hand(long_key).given_up
     assert "StopIteration" in str(hand(fails).failure) and not hand(fails).given_up
+
+
+def test_payloads_of_a_handler_without_anything_running() -> None:
+    def handler(work: aion.Work) -> None:
+        image = work.payload("image")
+        work.finish({"size": len(image)}, payloads={"small": image[:2], "image": work.payloads["image"]})
+        work.finish({"aion-payloads": work.kanban.metadata["aion-payloads"]})
+
+    outcome = hand(handler, {"n": 1}, payloads={"image": b"abc"})
+    assert outcome.outputs[0].metadata == {"size": 3}
+    assert outcome.payloads == [{"small": b"ab", "image": b"abc"}, {"image": b"abc"}]
+
+    async def reads(work: aion.Work) -> None:
+        await work.async_payload("image")
+
+    missing = hand(reads, {"n": 1}, payloads={"other": b""}).failure
+    assert isinstance(missing, LookupError) and "it has: other" in str(missing)
+    gone = {"in": "cache", "of": "camera_1", "key": "0191e0a0-0000-7000-8000-000000000001", "bytes": 3, "readers": 1}
+    assert hand(reads, {"aion-payloads": {"image": gone}}).given_up == "its payload 'image' is gone: not in this test; send it anew"
+    assert hand(reads, {"aion-payloads": {"image": 1}}).given_up == "its payload 'image' has a bad reference: it is no object"
+    assert "256" not in hand(lambda work: work.finish({"a": "x" * 1_048_300}, payloads={"image": b""})).given_up
+    assert "refused" in hand(lambda work: work.finish({"a": "x" * 1_048_300}, payloads={"image": b""})).given_up

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import threading
 import urllib.error
+import urllib.parse
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import aion
-from conftest import PATIENCE, Rabbit
+from conftest import PATIENCE, Rabbit, Redis
 
 
 async def until(so: Callable[[], object]) -> None:
@@ -157,3 +158,65 @@ def test_sending_goes_on_after_each_lost_connection(rabbit: Rabbit, tmp_path: Pa
     # Some may be there twice; each is for the first time in its order.
     assert [id for id, _ in dict.fromkeys(came)] == ids
     assert [number for _, number in dict.fromkeys(came)] == list(range(300))
+
+
+def test_payloads_of_a_plain_handler_go_there_and_are_freed(rabbit: Rabbit, redis: Redis, tmp_path: Path) -> None:
+    here = {"home": tmp_path, "redis_host": redis.host, "redis_port": redis.port}
+    rabbit.channel.queue_bind("before.a.001", "after.a", "again.1")
+    read: list[bytes] = []
+
+    def handler(work: aion.Work) -> None:
+        if work.payloads:
+            read.append(work.payload("image"))
+        else:
+            work.finish(key="again", payloads={"image": bytearray(b"abc")})
+
+    async def main() -> str:
+        async with aion.Client(rabbit.here(**here)) as client:
+            await client.send(aion.Kanban(connection_key="again"), payloads={"image": aion.Payload(b"abcd", "file")})
+            await client.send(aion.Kanban(connection_key="again"))
+            await client.receive(handler, idle=0.5)
+        return client.here.data_path.name
+
+    of = asyncio.run(asyncio.wait_for(main(), 3 * PATIENCE))
+    assert read == [b"abcd", b"abc"]
+    keys: list[dict[str, str]] = []
+    while len(keys) < 2:
+        message = rabbit.take()
+        assert message is not None
+        if message[0] == "again.1" and message[2]["metadata"]:
+            keys.append(message[2]["metadata"]["aion-payloads"]["image"])
+    assert [(one["in"], one["of"]) for one in keys] == [("file", of), ("cache", of)]
+    # At a stop what waits to be freed has its moment.
+    assert list((tmp_path / "Data" / of / "payload").iterdir()) == []
+    assert redis.client.exists(f"aion:payload:{of}:{keys[1]['key']}") == 0
+
+
+def test_a_payload_whose_kanban_could_not_be_acknowledged_stays(rabbit: Rabbit, tmp_path: Path) -> None:
+    async def main() -> list[str]:
+        async with aion.Client(rabbit.here(home=tmp_path)) as client:
+            rabbit.channel.queue_bind("before.a.001", "after.a", "again.1")
+            await client.send(aion.Kanban(connection_key="again"), payloads={"image": aion.Payload(b"abc", "file")})
+            await client.receive(handler, idle=0.5)
+        return sorted(file.name for file in (tmp_path / "Data" / "a_1" / "payload").iterdir())
+
+    handled: list[bool] = []
+
+    async def handler(work: aion.Work) -> None:
+        handled.append(work.repeated)
+        assert await work.async_payload("image") == b"abc"
+        for connection in await connections():
+            await asyncio.to_thread(rabbit.call, "DELETE", f"/api/connections/{connection}")
+
+    async def connections() -> list[str]:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                found = await asyncio.to_thread(rabbit.call, "GET", f"/api/vhosts/{rabbit.vhost}/connections")
+                names = [urllib.parse.quote(one["name"], safe="") for one in found
+                         if str(one.get("client_properties", {}).get("connection_name", "")).startswith("a-001 receive")]
+                if names:
+                    return names
+                await asyncio.sleep(0.1)
+
+    assert len(asyncio.run(asyncio.wait_for(main(), 3 * PATIENCE))) == 1
+    assert handled == [False]

@@ -6,7 +6,7 @@
 # FILE.sha256, as sha256sum writes it. RabbitMQ and MongoDB are stopped meanwhile: no other copy of a quorum queue is one.
 
 # What was made once, or by a person. aion-microservices the broker makes again from services.yml and the folder.
-kept_objects=(secret/aion-rabbitmq secret/aion-mysql secret/aion-mongo-express secret/aion-rabbitmq-tls secret/aion-authority
+kept_objects=(secret/aion-rabbitmq secret/aion-redis secret/aion-mysql secret/aion-mongo-express secret/aion-rabbitmq-tls secret/aion-authority
   secret/dockerhub configmap/fluentd-outputs)
 faults=() part='' stopped=no
 

@@ -5,7 +5,7 @@
 # secrets_are_there: those that the manifest names.
 secrets_are_there() {
   local name
-  for name in aion-rabbitmq aion-mysql aion-mongo-express; do
+  for name in aion-rabbitmq aion-redis aion-mysql aion-mongo-express; do
     ! grep -q "name: $name\$" "$manifest" || made_once "$name"
   done
   ! grep -q 'key: url-tls$' "$manifest" || addresses_for_tls
@@ -47,6 +47,17 @@ $(tls_addresses "$password")
     {"users": [{"name": "aion", "password": "$password", "tags": ["administrator"]}],
      "vhosts": [{"name": "$namespace"}],
      "permissions": [{"user": "aion", "vhost": "$namespace", "configure": ".*", "write": ".*", "read": ".*"}]}
+T
+}
+
+# AION's own user and database; microservices need neither (config/redis/redis.conf).
+secret_of_aion_redis() {
+  local password
+  password=$(random 16)
+  cat <<T
+  url: redis://aion:$password@redis-cluster:6379/1
+  user.conf: |
+    user aion on #$(printf %s "$password" | sha256sum | cut -d' ' -f1) ~* &* +@all
 T
 }
 

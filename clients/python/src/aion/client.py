@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Self
 
 from aion import ids, log
+from aion.cache import AsyncCache, Cache
 from aion.environment import Environment
 from aion.kanban import Kanban
+from aion.payloads import Given
 from aion.receiver import Receiver
 from aion.sender import Message, Sender, Trail
 from aion.static import AsyncStaticKanban, StaticKanban
+from aion.store import Store
 from aion.wire import CLOSE_LIMIT
 from aion.work import Handler, output_of
 
@@ -38,6 +41,10 @@ class Client:
         """What AION told this instance."""
         self.static = AsyncStaticKanban(StaticKanban(self.here.kanban_url))
         """Static kanban: values kept under a topic."""
+        cache = Cache(self.here)
+        self.cache = AsyncCache(cache)
+        """Values for a while, seen by all microservices of the device."""
+        self._store = Store(self.here, cache, micros)
         self._sender = Sender(self.here.url, f"{self.here.instance} send", self.here.strict, micros)
         self._receiver: Receiver | None = None
 
@@ -48,6 +55,7 @@ class Client:
     async def __aexit__(self, *_: object) -> None:
         self.stop()
         await self._sender.close(CLOSE_LIMIT)
+        self.cache.close()
 
     async def receive(self, handler: Handler, *, idle: float | None = None) -> None:
         """Calls the handler for each kanban of this instance's queue, one at a time, in order; once for each client.
@@ -57,7 +65,7 @@ class Client:
         """
         if self._receiver is not None:
             raise RuntimeError("this client receives already; one queue has one handler")
-        self._receiver = Receiver(self.here, self._sender, handler, micros)
+        self._receiver = Receiver(self.here, self._sender, self._store, handler, micros)
         await self._receiver.run(idle)
 
     def stop(self) -> None:
@@ -69,13 +77,15 @@ class Client:
         """The first kanban of a microservice that begins by itself: start time, data path and number set."""
         return self.here.first_kanban(micros())
 
-    async def send(self, kanban: Kanban) -> str:
-        """Sends a kanban that begins a flow; returns its id when RabbitMQ has taken it over.
+    async def send(self, kanban: Kanban, *, payloads: Mapping[str, Given] | None = None) -> str:
+        """Sends a kanban that begins a flow; returns its id when RabbitMQ has taken it over. ``payloads`` as of ``Work.finish``.
 
-        Waits while RabbitMQ is slow or away. Raises Refused where the kanban breaks a limit, NotConfirmed where the client is
-        closed before.
+        Waits while RabbitMQ is slow or away. Raises Refused where the kanban breaks a limit, CacheError or OSError where a
+        payload can't be written, NotConfirmed where the client is closed before.
         """
-        output = output_of(kanban, self.here)
+        output = output_of(kanban, self.here, payloads)
+        if output.payloads:
+            output, = await asyncio.to_thread(self._store.write, (output,))
         id = ids.first_id(micros())
         trail = Trail(id=id, flow=id, service=self.here.service, number=self.here.number)
         message = await self._sender.send(Message(self.here.exchange, output.key, output.body, trail))

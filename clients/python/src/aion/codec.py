@@ -108,7 +108,7 @@ def from_fields(fields: Mapping[str, Any]) -> Kanban:
 
 def _read(body: bytes) -> Decoded:
     try:
-        document = json.loads(body.decode(), parse_constant=_no_constant)
+        document = _DECODER.decode(body.decode())
     except RecursionError:
         raise BadKanban(f"the metadata is nested deeper than {MAX_DEPTH} levels") from None
     except UnicodeDecodeError as error:
@@ -137,12 +137,20 @@ def _no_constant(name: str) -> NoReturn:
     raise NotJson(f"the body is not valid JSON: {name} is none of its numbers")
 
 
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+
+
 def _limit_bytes(size: int, limits: Limits) -> None:
     if size > limits.body:
         raise BadKanban(f"the kanban has {size} bytes, the limit is {limits.body}; "
                         "put the data in a file and name it in fileList")
 
 
+# Made once: a hop of a kanban that comes alone takes as long as what is looked up and made anew for it. Before an abstract class,
+# which takes long to ask, stands what is nearly always there.
+LISTS = (list, tuple)
+OBJECTS = (dict, Mapping)
+NUMBERS = (int, float)
 EXPECTED = {str: "a text", int: "a whole number of 32 bits", bool: "true or false", list: "a list of texts", dict: "an object"}
 
 
@@ -154,14 +162,15 @@ def _check_field(name: str, kind: type, value: object) -> None:
     elif kind is bool:
         fits = isinstance(value, bool)
     elif kind is list:
-        fits = isinstance(value, list | tuple) and all(isinstance(entry, str) for entry in value)
+        fits = isinstance(value, LISTS) and all(isinstance(entry, str) for entry in value)
     else:
-        fits = isinstance(value, Mapping)
+        fits = isinstance(value, OBJECTS)
     if not fits:
         raise BadKanban(f"the field {name} must be {EXPECTED[kind]}, not {type(value).__name__}")
-    if isinstance(value, str) and len(value) > MAX_NAME:
+    if kind is str and len(value) > MAX_NAME:  # type: ignore[arg-type]
         raise BadKanban(f"{name} is longer than {MAX_NAME} characters")
-    if isinstance(value, list | tuple):
+    if kind is list and value:
+        assert isinstance(value, LISTS)
         if len(value) > MAX_FILES:
             raise BadKanban(f"fileList has more than {MAX_FILES} entries; name their folder instead")
         if any(len(file) > MAX_NAME for file in value):
@@ -182,11 +191,11 @@ class _Values:
                 raise BadKanban(f"a text in the metadata is longer than {self._limits.text} characters")
         elif value is None or isinstance(value, bool):
             pass
-        elif isinstance(value, int | float):
+        elif isinstance(value, NUMBERS):
             if not math.isfinite(value) if isinstance(value, float) else value.bit_length() > DOUBLE_BITS:
                 raise BadKanban(f"metadata '{key[:100]}' is beyond a double or none of JSON's numbers; "
                                 "it has finite ones only")
-        elif isinstance(value, Mapping):
+        elif isinstance(value, OBJECTS):
             self._deeper(depth, len(value))
             for name, inner in value.items():
                 if not isinstance(name, str):
@@ -194,7 +203,7 @@ class _Values:
                 if len(name) > MAX_NAME:
                     raise BadKanban(f"a metadata key is longer than {MAX_NAME} characters")
                 self.check(inner, depth + 1, name)
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, LISTS):
             self._deeper(depth, len(value))
             for inner in value:
                 self.check(inner, depth + 1, key)
@@ -212,12 +221,16 @@ class _Values:
 
 def _dump(fields: dict[str, Any]) -> bytes:
     try:
-        return json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain).encode()
+        return _ENCODER.encode(fields).encode()
     except UnicodeEncodeError:  # half of a pair of surrogates: only escaped is it UTF-8
-        return json.dumps(fields, allow_nan=False, separators=(",", ":"), default=_plain).encode()
+        return _ESCAPING.encode(fields).encode()
 
 
 def _plain(value: object) -> dict[str, Any]:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} is no JSON value")  # not reached: all values are checked before
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
+_ESCAPING = json.JSONEncoder(allow_nan=False, separators=(",", ":"), default=_plain)

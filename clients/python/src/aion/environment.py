@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from aion.codec import MIB
 from aion.kanban import Kanban
 
 _ORIGINAL_OFFSET = timezone(timedelta(hours=9))  # times of the original are always +09:00
@@ -38,6 +39,13 @@ class Environment:
     """The folder of AION."""
     kanban_url: str = ""
     """HTTP address of status-kanban; empty where static kanban can't be used."""
+    redis_host: str = ""
+    """Where the cache is; empty where there is none."""
+    redis_port: int = 6379
+    payload_in_cache: int = MIB
+    """Bytes of a payload up to which it goes into the cache, 16 MiB at most; 0: none does by itself."""
+    payload_keep: int = 86_400
+    """Seconds that a payload which nobody frees is kept, 60 to 604,800."""
 
     def __post_init__(self) -> None:
         if not self.queue:
@@ -79,7 +87,11 @@ class Environment:
             strict=order == "strict",
             device=given.get("DEVICE_NAME", ""),
             home=Path(given.get("AION_HOME") or "/var/lib/aion"),
-            kanban_url=given.get("AION_KANBAN_URL", "").rstrip("/"))
+            kanban_url=given.get("AION_KANBAN_URL", "").rstrip("/"),
+            redis_host=given.get("REDIS_HOST", ""),
+            redis_port=_number(given, "REDIS_PORT", 6379, most=65_535),
+            payload_in_cache=_number(given, "AION_PAYLOAD_IN_CACHE", MIB, least=0, most=16 * MIB),
+            payload_keep=_number(given, "AION_PAYLOAD_KEEP", 86_400, least=60, most=604_800))
 
 
 def escape(name: str) -> str:
@@ -95,10 +107,11 @@ def _required(given: Mapping[str, str], name: str, meaning: str) -> str:
     return value
 
 
-def _number(given: Mapping[str, str], name: str, fallback: int) -> int:
+def _number(given: Mapping[str, str], name: str, fallback: int, least: int = 1, most: int = 0) -> int:
     value = given.get(name)
     if not value:
         return fallback
-    if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < 1:
-        raise ValueError(f"the environment variable {name} is '{value}'; it must be a whole number from 1")
+    if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < least or most and int(value) > most:
+        bounds = f"from {least} to {most}" if most else f"from {least}"
+        raise ValueError(f"the environment variable {name} is '{value}'; it must be a whole number {bounds}")
     return int(value)

@@ -6,14 +6,14 @@ import asyncio
 import inspect
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aion.codec import Refused
-from aion.work import GiveUp, Handler, Work
+from aion.work import GiveUp, Handler, Output, Work
 
 
 class Failed(Exception):
-    """The handler has raised ``cause``."""
+    """The handler has raised ``cause``, or its payloads could not be written because of it."""
 
     def __init__(self, cause: BaseException) -> None:
         super().__init__(f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__)
@@ -31,14 +31,16 @@ class Failed(Exception):
 class Calls:
     """The calls of one handler."""
 
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, handler: Handler, write: Callable[[Sequence[Output]], list[Output]]) -> None:
+        """``write``: writes the payloads of what it finishes, on any thread."""
         self._handler = handler
+        self._write = write
         call = getattr(handler, "__call__", None)
         self._plain = not (inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(call))
         self._thread: Thread | None = None
 
     async def call(self, work: Work) -> None:
-        """Raises Failed for whatever the handler raises."""
+        """Raises Failed for whatever the handler raises, and where a payload can't be written."""
         try:
             if self._plain:
                 self._thread = self._thread or Thread()
@@ -47,6 +49,9 @@ class Calls:
                 answer = self._handler(work)
             if inspect.isawaitable(answer):
                 await answer
+            if work.attached:
+                # Now that the handler has returned: an attempt that fails leaves none.
+                work.outputs[:] = await asyncio.to_thread(self._write, work.outputs)
         except BaseException as failure:
             task = asyncio.current_task()
             if isinstance(failure, asyncio.CancelledError) and task is not None and task.cancelling():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import uuid
 
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -13,16 +12,21 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 def first_id(micros: int) -> str:
     """A new id for the first kanban of a flow: a UUIDv7 of this time (microseconds since the epoch)."""
-    bits = (micros // 1000) << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
-    return str(uuid.UUID(int=bits))
+    random = secrets.randbits(74)
+    bits = (micros // 1000) << 80 | 7 << 76 | (random >> 62) << 64 | 2 << 62 | random & (1 << 62) - 1
+    return _text(bits)
 
 
 def derived_id(parent: str, service: str, number: int, ordinal: int) -> str:
     """The id of an output, a UUIDv8: the same each time the same kanban is handled. ``ordinal`` counts from 0."""
     origin = f"{parent}\0{service}\0{number}\0{ordinal}".encode(errors="surrogatepass")
     bits = int.from_bytes(hashlib.sha256(origin).digest()[:16])
-    bits = bits & ~(0xF << 76) & ~(3 << 62) | 8 << 76 | 2 << 62
-    return str(uuid.UUID(int=bits))
+    return _text(bits & ~(0xF << 76) & ~(3 << 62) | 8 << 76 | 2 << 62)
+
+
+def _text(bits: int) -> str:
+    digits = f"{bits:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def traceparent(id: str, flow: str, given: str) -> str:

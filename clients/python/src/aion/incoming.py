@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pika import BasicProperties
@@ -9,6 +10,7 @@ from pika import BasicProperties
 from aion import codec, ids
 from aion.environment import Environment
 from aion.kanban import Kanban
+from aion.payloads import PayloadReference
 from aion.sender import PERSISTENT, Trail
 
 MAX_REASON = 4_000  # characters: AMQP keeps all headers in one frame of 128 KiB
@@ -29,6 +31,8 @@ class Delivery:
     properties: BasicProperties
     body: bytes
     channel: int
+    freed: Sequence[PayloadReference] = ()
+    """Payloads of it that are freed when it is acknowledged: known when it was handled."""
 
 
 def unpack(here: Environment, now: int, redelivered: bool, channel: int, properties: BasicProperties, body: bytes) -> Delivery:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pika import BasicProperties
 
 from aion.environment import Environment
+from aion.freeing import Freeing
 from aion.handling import Calls, Failed
 from aion.incoming import Delivery, given_up, unpack
 from aion.inhand import Acks, Arrival, InHand, Tag
 from aion.log import about
 from aion.marks import Marks
+from aion.payloads import MEMBER, PayloadReference, to_free
 from aion.receipts import Progress, Receipts
 from aion.sender import Message, NotConfirmed, Sender
+from aion.store import Store
 from aion.wire import CLOSE_LIMIT, Channel, Lost, Pauses, Wire
 from aion.work import Handler, Work, trail_of
 
@@ -32,11 +35,13 @@ log = logging.getLogger("aion")
 class Receiver:
     """Receives on one connection; a sender publishes on another."""
 
-    def __init__(self, here: Environment, sender: Sender, handler: Handler, now: Callable[[], int]) -> None:
+    def __init__(self, here: Environment, sender: Sender, store: Store, handler: Handler, now: Callable[[], int]) -> None:
         self._here = here
         self._sender = sender
+        self._store = store
+        self._freeing = Freeing(store)
         self._now = now
-        self._calls = Calls(handler)
+        self._calls = Calls(handler, store.write)
         self._marks = Marks(here.data_path / ".in-hand")
         self._receipts = Receipts(here, sender, now)
         self._progress = Progress(here, sender)
@@ -77,6 +82,7 @@ class Receiver:
             if channel is not None:
                 await channel.close()
             await self._wire.close()
+            await self._freeing.close()
         if working.done() and not working.cancelled():
             working.result()  # a fault of this client itself is told to whoever runs it
 
@@ -176,7 +182,7 @@ class Receiver:
         while not self._stopping.is_set():
             attempt += 1
             work = Work(delivery.kanban, delivery.trail, attempt, delivery.repeated, delivery.foreign, self._here,
-                        about(delivery.trail.id, delivery.trail.flow), self._progress.teller(delivery.trail))
+                        about(delivery.trail.id, delivery.trail.flow), self._progress.teller(delivery.trail), self._store.read)
             entered = self._now()
             try:
                 await self._calls.call(work)
@@ -205,6 +211,8 @@ class Receiver:
             pass
 
     async def _publish(self, delivery: Delivery, work: Work, entered: int, left: int) -> None:
+        if MEMBER in delivery.kanban.metadata:
+            delivery.freed = to_free(delivery.kanban, (output.kanban for output in work.outputs))
         if not work.outputs:
             trail = trail_of(delivery.trail, self._here, 0, entered, left)
             self._receipts.add(trail, lambda: self._settle(delivery, True))
@@ -244,37 +252,41 @@ class Receiver:
         here = channel is not None and channel.number == delivery.channel
         if handled and here and not delivery.repeated and not self._raised and not self._stopping.is_set():
             self._raised = True
-            self._keep(asyncio.create_task(self._raise_prefetch(tags)))
+            self._keep(asyncio.create_task(self._raise_prefetch(tags, delivery.freed)))
         else:
-            self._acknowledge(tags)
+            self._acknowledge(tags, delivery.freed if handled else ())
         self._settled.set()
 
-    async def _raise_prefetch(self, tags: list[Tag]) -> None:
+    async def _raise_prefetch(self, tags: list[Tag], freed: Sequence[PayloadReference]) -> None:
         """A prefetch is the consumer's, so that is made anew; before the acknowledgement that lets the next one come."""
         channel = self._channel
         if channel is None:
             return
         try:
             await channel.cancel(self._consumer)
-            self._consumer = await channel.consume(self._here.queue, PREFETCH, self._on_message, lambda: self._acknowledge(tags))
+            self._consumer = await channel.consume(self._here.queue, PREFETCH, self._on_message,
+                                                   lambda: self._acknowledge(tags, freed))
         except Lost:
             pass  # it comes again, and is known
 
-    def _acknowledge(self, tags: list[Tag]) -> None:
+    def _acknowledge(self, tags: list[Tag], freed: Sequence[PayloadReference] = ()) -> None:
         channel = self._channel
         if channel is None:
             return
-        for tag in tags:
-            if tag.channel == channel.number:
-                self._acks.settle(tag.number)
-        self._flush(channel)
+        mine = [tag.number for tag in tags if tag.channel == channel.number]
+        for number in mine:
+            self._acks.settle(number)
+        # What was not acknowledged comes again, to another process perhaps: its payloads stay until their end.
+        if self._flush(channel) and mine and freed:
+            self._freeing.free(freed)
 
-    def _flush(self, channel: Channel) -> None:
+    def _flush(self, channel: Channel) -> bool:
         try:
             for number, multiple in self._acks.take():
                 channel.ack(number, multiple)
+            return True
         except Lost:
-            pass  # they come again, and are known
+            return False  # they come again, and are known
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         def ended(task: asyncio.Task[None]) -> None:

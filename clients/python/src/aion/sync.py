@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any, Self, TypeVar
 
 from aion import client
+from aion.cache import Cache
 from aion.environment import Environment
 from aion.kanban import Kanban
+from aion.payloads import Given
 from aion.static import StaticKanban
 from aion.work import Handler
 
@@ -28,6 +30,8 @@ class SyncClient:
         """What AION told this instance."""
         self.static = StaticKanban(self.here.kanban_url)
         """Static kanban: values kept under a topic."""
+        self.cache = Cache(self.here)
+        """Values for a while, seen by all microservices of the device."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="aion", daemon=True)
 
@@ -41,10 +45,11 @@ class SyncClient:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        self.cache.close()
 
-    def send(self, kanban: Kanban) -> str:
+    def send(self, kanban: Kanban, *, payloads: Mapping[str, Given] | None = None) -> str:
         """As Client.send; a plain handler may call it too."""
-        return self._call(self._client.send(kanban))
+        return self._call(self._client.send(kanban, payloads=payloads))
 
     def receive(self, handler: Handler, *, idle: float | None = None) -> None:
         """As Client.receive; on the main thread SIGTERM and Ctrl-C stop it."""

@@ -13,8 +13,9 @@ from aion.environment import Environment
 from aion.handling import Calls, Failed
 from aion.kanban import Kanban
 from aion.log import about
+from aion.payloads import Payload, PayloadReference, received, with_references
 from aion.sender import Trail
-from aion.work import Handler, Work
+from aion.work import Handler, Output, Work
 
 NOWHERE = Environment(url="amqp://nowhere", service="test")
 
@@ -24,7 +25,9 @@ class Outcome:
     """What a handler has done with one kanban in one attempt."""
 
     outputs: list[Kanban] = field(default_factory=list)
-    """What would be sent; empty if it failed."""
+    """What would be sent; empty if it failed. Without the references of payloads that are new: these are written first."""
+    payloads: list[dict[str, bytes]] = field(default_factory=list)
+    """Of each output its payloads by their names, new ones and those that it passes on."""
     failure: BaseException | None = None
     """What it raised."""
     given_up: str = ""
@@ -42,22 +45,49 @@ def hand(handler: Handler, kanban: Kanban | Mapping[str, Any] | None = None, **f
 
 async def hand_over(handler: Handler, kanban: Kanban | Mapping[str, Any] | None = None, *, here: Environment = NOWHERE,
                     id: str = "", flow: str = "", parents: Sequence[str] = (), sender: str = "", traceparent: str = "",
-                    attempt: int = 1, repeated: bool = False, foreign: bool = False) -> Outcome:
-    """The same in an async test. The outputs are those that would be sent: what is refused then is refused here."""
-    outcome = Outcome()
+                    attempt: int = 1, repeated: bool = False, foreign: bool = False,
+                    payloads: Mapping[str, bytes] | None = None) -> Outcome:
+    """The same in an async test. The outputs are those that would be sent: what is refused then is refused here.
+
+    ``payloads``: what the kanban has. A reference in its metadata to any other is one to a payload that is gone.
+    """
+    outcome, memory = Outcome(), _Memory()
     given = kanban if isinstance(kanban, Kanban) else Kanban(metadata=dict(kanban or {}))
+    if payloads:
+        given = replace(given, metadata=with_references(given.metadata, {name: memory.add(data) for name, data in payloads.items()}))
     given = replace(given, process_number=here.number, next_device_name=here.device or given.next_device_name)
     id = id or ids.first_id(0)
     trail = Trail(id=id, flow=flow or id, parents=tuple(parents), service=sender, traceparent=traceparent)
     work = Work(given, trail, attempt, repeated, foreign, here, about(id, flow or id, _Collector(outcome.log)),
-                lambda done, text: outcome.progress.append((done, text)))
+                lambda done, text: outcome.progress.append((done, text)), memory.read)
     try:
-        await Calls(handler).call(work)
+        await Calls(handler, list).call(work)
         outcome.outputs = [output.kanban for output in work.outputs]
+        outcome.payloads = [memory.payloads_of(output) for output in work.outputs]
     except Failed as failed:
         outcome.failure = failed.cause
         outcome.given_up = failed.given_up(1, 2)
     return outcome
+
+
+class _Memory:
+    """Payloads that are nowhere else."""
+
+    def __init__(self) -> None:
+        self._payloads: dict[tuple[str, str, str], bytes] = {}
+
+    def add(self, data: bytes) -> PayloadReference:
+        reference = PayloadReference("cache", "test_1", ids.first_id(0), len(data))
+        self._payloads[reference.what] = data
+        return reference
+
+    def read(self, reference: PayloadReference) -> bytes | str:
+        return self._payloads.get(reference.what, "not in this test")
+
+    def payloads_of(self, output: Output) -> dict[str, bytes]:
+        found = {**received(output.kanban), **(output.payloads or {})}
+        return {name: one.data if isinstance(one, Payload) else self._payloads.get(one.what, b"")
+                for name, one in found.items() if isinstance(one, Payload | PayloadReference)}
 
 
 class _Collector(logging.Logger):

@@ -1,5 +1,6 @@
 package io.aion.benchmarks;
 
+import io.aion.cache.CacheSettings;
 import io.aion.client.InstanceEnvironment;
 import io.aion.client.MicroserviceClient;
 import io.aion.kanban.Kanban;
@@ -62,7 +63,8 @@ final class AionPair implements Pair {
                 "bench",
                 false,
                 Path.of(System.getProperty("java.io.tmpdir")),
-                "");
+                "",
+                CacheSettings.NONE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.aion.benchmarks;
 
+import io.aion.cache.CacheSettings;
 import io.aion.client.InstanceEnvironment;
 import io.aion.client.MicroserviceClient;
 import io.aion.kanban.Kanban;
@@ -94,7 +95,8 @@ final class Loss {
                         "bench",
                         false,
                         Path.of(System.getProperty("java.io.tmpdir")),
-                        ""),
+                        "",
+                        CacheSettings.NONE),
                 SenderSettings.DEFAULT,
                 Clock.systemUTC());
     }

@@ -1,8 +1,9 @@
 package io.aion.client;
 
+import io.aion.cache.Cache;
+import io.aion.cache.Payload;
+import io.aion.cache.Payloads;
 import io.aion.kanban.Kanban;
-import io.aion.kanban.KanbanId;
-import io.aion.kanban.Trail;
 import io.aion.messaging.BrokerConnection;
 import io.aion.messaging.Handler;
 import io.aion.messaging.KanbanReceiver;
@@ -12,7 +13,6 @@ import io.aion.messaging.ReaderStats;
 import io.aion.messaging.ReceiverSettings;
 import io.aion.messaging.SenderSettings;
 import io.aion.messaging.SenderStats;
-import io.aion.messaging.Target;
 import io.aion.topology.Names;
 import java.net.URI;
 import java.time.Clock;
@@ -21,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -51,6 +52,9 @@ public final class MicroserviceClient implements AutoCloseable {
     private final BrokerConnection sending;
     private final BrokerConnection receiving;
     private final KanbanSender sender;
+    private final Cache cache;
+    private final Payloads payloads;
+    private final Beginning beginning;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable KanbanReceiver receiver;
@@ -60,12 +64,15 @@ public final class MicroserviceClient implements AutoCloseable {
         this.environment = environment;
         this.clock = clock;
         String name = Names.instance(environment.service(), environment.number());
+        cache = Cache.at(environment.cache());
+        payloads = new Payloads(environment.folder(), environment.home(), cache, environment.cache(), clock);
         sending = BrokerConnection.open(environment.broker(), name + " send");
         receiving = BrokerConnection.open(environment.broker(), name + " receive");
         sender = KanbanSender.open(
                 sending,
                 settings.withWaitForExchange(true).withStrictOrder(settings.strictOrder() || environment.strictOrder()),
                 clock);
+        beginning = new Beginning(environment, sender, payloads, clock);
     }
 
     /**
@@ -114,7 +121,8 @@ public final class MicroserviceClient implements AutoCloseable {
         if (receiver != null) {
             throw new IllegalStateException("this client receives already; one queue has one handler");
         }
-        receiver = KanbanReceiver.open(receiving, sender, environment.queue(), settings, logged(handler), clock);
+        receiver =
+                KanbanReceiver.open(receiving, sender, environment.queue(), settings, logged(handler), payloads, clock);
     }
 
     /** Whatever the handler logs names the kanban it is about ({@code kanban}, {@code flow}). */
@@ -146,6 +154,13 @@ public final class MicroserviceClient implements AutoCloseable {
             statics = new StaticKanban(URI.create(environment.kanbanUrl()));
         }
         return statics;
+    }
+
+    /**
+     * The device's cache. Nothing is connected before it is used; without {@code REDIS_HOST} its use fails, saying so.
+     */
+    public Cache cache() {
+        return cache;
     }
 
     /** How many kanban it has received and settled; empty before it receives. */
@@ -183,11 +198,18 @@ public final class MicroserviceClient implements AutoCloseable {
      * @throws KanbanRefused if it is too large, or for a number that this microservice does not have
      */
     public CompletableFuture<Void> send(Kanban kanban) throws InterruptedException {
-        Kanban numbered = kanban.processNumber() == 0 ? kanban.withProcessNumber(environment.number()) : kanban;
-        checkNumber(numbered.processNumber());
-        String key = Names.afterKey(numbered.routingConnectionKey(), numbered.processNumber());
-        Trail trail = Trail.first(KanbanId.first(clock), environment.service(), environment.number(), 0);
-        return sender.send(new Target(environment.exchange(), key), numbered, trail);
+        return beginning.send(kanban);
+    }
+
+    /**
+     * The same with payloads by name, which are written before: small ones into the cache, larger ones into a file.
+     *
+     * @throws KanbanRefused also for a payload that is too large or has a wrong name
+     * @throws RuntimeException if a payload can't be written; nothing is sent then
+     */
+    public CompletableFuture<Void> send(Kanban kanban, Map<String, ? extends Payload> with)
+            throws InterruptedException {
+        return beginning.send(kanban, with);
     }
 
     /** Waits until this is closed, by the end of the process or by another thread. */
@@ -222,6 +244,8 @@ public final class MicroserviceClient implements AutoCloseable {
                     current.close();
                 }
                 sender.close();
+                payloads.close();
+                cache.close();
                 closeStatics();
                 receiving.close();
                 sending.close();
@@ -250,13 +274,5 @@ public final class MicroserviceClient implements AutoCloseable {
 
     private synchronized @Nullable KanbanReceiver receiver() {
         return receiver;
-    }
-
-    private void checkNumber(int number) {
-        boolean known = number == environment.number() || (number >= 1 && number <= environment.scale());
-        if (!known) {
-            throw new KanbanRefused("the kanban has processNumber " + number + ", but " + environment.service()
-                    + " is number " + environment.number() + " here; leave processNumber 0");
-        }
     }
 }

@@ -17,6 +17,7 @@ final class HeldKanban implements Delivery {
     private final int number;
     private final AMQP.BasicProperties properties;
     private final byte[] body;
+    private volatile @Nullable Runnable whenAcknowledged;
 
     HeldKanban(
             KanbanReader reader,
@@ -87,6 +88,17 @@ final class HeldKanban implements Delivery {
     /** As {@link ReadGate#giveBack}. */
     void giveBack() {
         reader.giveBack(this);
+    }
+
+    /** To be run when it was handled and its acknowledgement is written; set before it is settled. */
+    void whenAcknowledged(Runnable step) {
+        whenAcknowledged = step;
+    }
+
+    /** What that is; null for nothing. */
+    @Nullable
+    Runnable whenAcknowledged() {
+        return whenAcknowledged;
     }
 
     /** Its id; null where a foreign sender has given it none. */

@@ -207,7 +207,7 @@ public final class KanbanReader implements AutoCloseable {
             HeldKanban kanban = unpacked.kanban();
             switch (gate.arrived(from, kanban)) {
                 case NEW -> handOut(kanban, unpacked.fault());
-                case HANDLED -> from.acknowledge(List.of(kanban.tag()));
+                case HANDLED -> from.acknowledge(List.of(kanban.tag()), null);
                 case COPY -> LogLine.about(LOG.atDebug(), kanban.trail()).log("another copy of it");
                 case null -> LogLine.about(LOG.atDebug(), kanban.trail()).log("not taken any more");
             }

@@ -1,5 +1,8 @@
 package io.aion.messaging;
 
+import io.aion.cache.PayloadGone;
+import io.aion.cache.PayloadReference;
+import io.aion.cache.Payloads;
 import io.aion.kanban.Trail;
 import io.aion.topology.Names;
 import java.time.Clock;
@@ -30,6 +33,7 @@ public final class KanbanReceiver implements AutoCloseable {
     private final KanbanSender sender;
     private final ReceiverSettings settings;
     private final Handler handler;
+    private final Payloads payloads;
     private final Clock clock;
     private final Outputs outputs;
     private final ReentrantLock handling = new ReentrantLock();
@@ -50,10 +54,12 @@ public final class KanbanReceiver implements AutoCloseable {
             String queue,
             ReceiverSettings settings,
             Handler handler,
+            Payloads payloads,
             Clock clock) {
         this.sender = sender;
         this.settings = settings;
         this.handler = handler;
+        this.payloads = payloads;
         this.clock = clock;
         outputs = new Outputs(settings);
         receipts = new Receipts(sender, settings);
@@ -67,6 +73,7 @@ public final class KanbanReceiver implements AutoCloseable {
      *
      * @param connection to receive on
      * @param sender for outputs and for what is given up, on another connection; it should wait for exchanges
+     * @param payloads of this instance; closed by whoever has made them, after this
      */
     public static KanbanReceiver open(
             BrokerConnection connection,
@@ -74,8 +81,9 @@ public final class KanbanReceiver implements AutoCloseable {
             String queue,
             ReceiverSettings settings,
             Handler handler,
+            Payloads payloads,
             Clock clock) {
-        return new KanbanReceiver(connection, sender, queue, settings, handler, clock);
+        return new KanbanReceiver(connection, sender, queue, settings, handler, payloads, clock);
     }
 
     /** What its reader has done so far. */
@@ -166,14 +174,18 @@ public final class KanbanReceiver implements AutoCloseable {
     private void handle(HeldKanban kanban) {
         Pauses pauses = new Pauses(settings.firstPause(), settings.longestPause(), 2);
         for (int attempt = 1; !isStopping(); attempt++) {
-            WorkInHand work = new WorkInHand(kanban, attempt, outputs, sender, settings.maxOutputs(), progress);
+            WorkInHand work =
+                    new WorkInHand(kanban, attempt, outputs, sender, settings.maxOutputs(), progress, payloads);
             long entered = Micros.now(clock);
             try {
                 handler.handle(work);
                 if (!interrupted) {
                     // A handler that has interrupted its own thread means itself, not the sending of what it finished.
                     boolean unused = Thread.interrupted();
-                    publish(kanban, work.finished(), entered, Micros.now(clock));
+                    long left = Micros.now(clock);
+                    work.writePayloads();
+                    freeWhenAcknowledged(kanban, work.toFree());
+                    publish(kanban, work.finished(), entered, left);
                     return;
                 }
             } catch (Throwable failure) {
@@ -188,7 +200,7 @@ public final class KanbanReceiver implements AutoCloseable {
 
     /** Whether the handler is to be called again, after the pause; if not, the kanban has been given up. */
     private boolean mayTryAgain(HeldKanban kanban, int attempt, Throwable failure, Duration pause) {
-        if (failure instanceof GiveUp) {
+        if (failure instanceof GiveUp || failure instanceof PayloadGone) {
             kanban.park(String.valueOf(failure.getMessage()));
             return false;
         }
@@ -244,6 +256,12 @@ public final class KanbanReceiver implements AutoCloseable {
                 ? confirms.getFirst()
                 : CompletableFuture.allOf(confirms.toArray(CompletableFuture[]::new));
         all.whenComplete((_, failure) -> confirmed(kanban, failure));
+    }
+
+    private void freeWhenAcknowledged(HeldKanban kanban, List<PayloadReference> unused) {
+        if (!unused.isEmpty()) {
+            kanban.whenAcknowledged(() -> payloads.free(unused));
+        }
     }
 
     private static void confirmed(HeldKanban kanban, @Nullable Throwable failure) {

@@ -165,16 +165,17 @@ final class ReadGate {
         } finally {
             lock.unlock();
         }
+        Runnable then = wasHandled ? kanban.whenAcknowledged() : null;
         if (current == null) {
             acknowledged(1);
         } else if (raise) {
             // Waits for RabbitMQ's answers, which the thread that calls this may be the one to read.
             Thread.ofVirtual().name("raise").start(() -> {
                 current.raise();
-                current.acknowledge(tags);
+                current.acknowledge(tags, then);
             });
         } else {
-            current.acknowledge(tags);
+            current.acknowledge(tags, then);
         }
     }
 

@@ -6,7 +6,9 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,9 @@ final class Subscription {
     private final AckLine acks = new AckLine();
     private final Runnable flush = this::flush;
     private int calls;
+    /** What follows from acknowledgements that are not written yet. */
+    private final List<Runnable> steps = new ArrayList<>(0);
+
     private String consumerTag = "";
     private boolean raised;
 
@@ -85,14 +90,21 @@ final class Subscription {
     /**
      * Acknowledges those that came on this channel; the others come again and are known then. Within a {@link Batch} it is
      * done at its end.
+     *
+     * @param then run when one of them is acknowledged; null for nothing
      */
-    void acknowledge(List<InHand.Tag> tags) {
+    void acknowledge(List<InHand.Tag> tags, @Nullable Runnable then) {
         synchronized (acks) {
             calls++;
+            boolean any = false;
             for (InHand.Tag tag : tags) {
                 if (tag.epoch() == epoch) {
                     acks.settle(tag.number());
+                    any = true;
                 }
+            }
+            if (any && then != null) {
+                steps.add(then);
             }
         }
         Batch.atEnd(flush);
@@ -100,17 +112,24 @@ final class Subscription {
 
     private void flush() {
         int carriedOut;
+        List<Runnable> next = List.of();
         synchronized (acks) {
             carriedOut = calls;
             calls = 0;
+            if (!steps.isEmpty()) {
+                next = List.copyOf(steps);
+                steps.clear();
+            }
             try {
                 for (AckLine.Ack ack : acks.acks()) {
                     channel.basicAck(ack.tag(), ack.multiple());
                 }
             } catch (IOException | ShutdownSignalException e) {
+                next = List.of();
                 LOG.debug("the channel of {} was lost: {}", queue, BrokerConnection.describe(e));
             }
         }
+        next.forEach(Runnable::run);
         listener.acknowledged(carriedOut);
     }
 

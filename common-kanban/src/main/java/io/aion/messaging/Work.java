@@ -1,7 +1,12 @@
 package io.aion.messaging;
 
+import io.aion.cache.CacheException;
+import io.aion.cache.Payload;
+import io.aion.cache.PayloadGone;
+import io.aion.cache.PayloadReference;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.Trail;
+import java.util.Map;
 
 /** A kanban to be handled, and where its outputs go. For the thread that handles it. */
 public interface Work {
@@ -31,6 +36,23 @@ public interface Work {
     void progress(double done, String text) throws InterruptedException;
 
     /**
+     * A payload that came with this kanban; read anew each time.
+     *
+     * @throws IllegalArgumentException if the kanban has none of this name
+     * @throws PayloadGone if it is not there any more, or its reference is bad: not caught, the kanban is given up at once
+     * @throws CacheException if the cache does not answer
+     */
+    byte[] payload(String name);
+
+    /**
+     * The payloads that came with this kanban, by name: to ask for one, or to pass it on with an output. What is passed on is
+     * freed by who handles that output, everything else when this kanban is handled.
+     *
+     * @throws PayloadGone if a reference is bad
+     */
+    Map<String, PayloadReference> payloads();
+
+    /**
      * An output: goes to the next service that its connection key names, when the handler has returned. A handler that
      * makes none leaves a {@link Receipt} in the log.
      *
@@ -38,4 +60,12 @@ public interface Work {
      * @throws IllegalStateException after more outputs than one kanban may have
      */
     void finish(Kanban output);
+
+    /**
+     * An output with payloads by name, which are written when the handler has returned: small ones into the cache, larger ones
+     * into a file. One that can't be written is a failed attempt.
+     *
+     * @throws KanbanRefused as {@link #finish(Kanban)}, and for a payload that is too large or has a wrong name
+     */
+    void finish(Kanban output, Map<String, ? extends Payload> payloads);
 }

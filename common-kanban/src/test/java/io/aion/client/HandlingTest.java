@@ -2,10 +2,15 @@ package io.aion.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aion.cache.Payload;
+import io.aion.cache.PayloadReference;
 import io.aion.client.testing.Handling;
 import io.aion.kanban.Kanban;
+import io.aion.kanban.KanbanId;
 import io.aion.messaging.GiveUp;
 import io.aion.messaging.Handler;
+import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,6 +54,60 @@ class HandlingTest {
         });
         assertThat(given.givenUp()).isEqualTo("no such machine");
         assertThat(given.handled()).isFalse();
+    }
+
+    @Test
+    void payloadsAreGivenAndWhatIsAttachedIsSeen() {
+        byte[] photo = {1, 2, 3};
+        Handling handling = Handling.of(LOADED).withPayload("photo", photo).by(work -> {
+            byte[] seen = work.payload("photo");
+            work.finish(
+                    Kanban.empty(),
+                    Map.of("small", Payload.of(Arrays.copyOf(seen, 1)).forReaders(2)));
+            work.finish(work.kanban());
+            work.finish(Kanban.empty(), work.payloads());
+            work.finish(Kanban.empty());
+        });
+        assertThat(handling.failure()).isNull();
+        Payload given = handling.payloads().get(1).get("photo");
+        assertThat(given).isInstanceOf(PayloadReference.class);
+        assertThat(handling.payloads())
+                .containsExactly(
+                        Map.of("small", Payload.of(new byte[] {1}).forReaders(2)),
+                        Map.of("photo", given),
+                        Map.of("photo", given),
+                        Map.of());
+        assertThat(handling.outputs()).hasSize(4);
+    }
+
+    @Test
+    void aPayloadThatIsNotThereIsToldAsOnTheDevice() {
+        assertThat(Handling.of(LOADED).by(work -> work.payload("photo")).failure())
+                .isInstanceOf(IllegalArgumentException.class);
+        Kanban bad = Kanban.of(Map.of("aion-payloads", Map.of("photo", Map.of("in", "nowhere"))));
+        assertThat(Handling.of(bad).by(work -> work.payload("photo")).givenUp())
+                .contains("'photo' has a bad reference");
+        Kanban gone = Kanban.of(Map.of(
+                "aion-payloads",
+                Map.of(
+                        "photo",
+                        Map.of(
+                                "in",
+                                "cache",
+                                "of",
+                                "a_1",
+                                "key",
+                                KanbanId.first(Clock.systemUTC()),
+                                "bytes",
+                                3,
+                                "readers",
+                                1))));
+        assertThat(Handling.of(gone).by(work -> work.payload("photo")).givenUp())
+                .contains("'photo' is gone");
+        String refused = Handling.of(LOADED)
+                .by(work -> work.finish(Kanban.empty(), Map.of("a b", Payload.of(new byte[1]))))
+                .givenUp();
+        assertThat(refused).contains("'a b'");
     }
 
     @Test

@@ -271,7 +271,7 @@ class KanbanReceiverTest extends ServiceScene {
     }
 
     private KanbanReceiver receiver(ReceiverSettings settings, Handler handler) {
-        return KanbanReceiver.open(receiving, sender, queue, settings, handler, CLOCK);
+        return KanbanReceiver.open(receiving, sender, queue, settings, handler, ServiceScene.NO_PAYLOADS, CLOCK);
     }
 
     private static List<Long> keyed(List<GetResponse> all, String key) {

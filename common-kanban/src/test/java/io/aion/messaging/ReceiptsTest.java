@@ -86,7 +86,8 @@ class ReceiptsTest extends ServiceScene {
     private KanbanReceiver receiver(BrokerConnection receiving, KanbanSender sender, Handler handler)
             throws InterruptedException {
         scene.fill(queue, 0, ALL);
-        return KanbanReceiver.open(receiving, sender, queue, ReceiverSettings.of("b", 1), handler, CLOCK);
+        return KanbanReceiver.open(
+                receiving, sender, queue, ReceiverSettings.of("b", 1), handler, ServiceScene.NO_PAYLOADS, CLOCK);
     }
 
     /** The kanban that the receipts tell of. */

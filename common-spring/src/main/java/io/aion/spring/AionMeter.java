@@ -57,6 +57,18 @@ public enum AionMeter {
             "",
             "Instances without meters of their own, because there are more than aion.meters.max-instances",
             Tag.PART),
+    CACHE_USED(
+            "aion.cache.used",
+            Kind.GAUGE,
+            "bytes",
+            "What Redis holds, of microservices and of AION; none while it does not answer"),
+    CACHE_LIMIT("aion.cache.limit", Kind.GAUGE, "bytes", "At which it throws away what ends soonest; 0: it has none"),
+    CACHE_ENDLESS(
+            "aion.cache.endless",
+            Kind.GAUGE,
+            "",
+            "Keys of microservices without an end: never thrown away, and when nothing else is left, writes are refused"),
+    CACHE_EVICTED("aion.cache.evicted", Kind.COUNTER, "", "Keys that it threw away because it was full"),
 
     INSTANCES("aion.instances", Kind.GAUGE, "", "Instances in a state", Tag.STATE),
     RUNNING("aion.instance.running", Kind.GAUGE, "", "1 while it has a process, else 0", Tag.SERVICE, Tag.NUMBER),

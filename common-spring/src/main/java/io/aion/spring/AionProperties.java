@@ -54,7 +54,7 @@ public record AionProperties(
     /**
      * Where Redis is.
      *
-     * @param url {@code redis://user:password@host:6379}
+     * @param url {@code redis://user:password@host:6379/database}; microservices use database 0 of it, without a user
      */
     public record Redis(
             @DefaultValue("redis://localhost:6379") String url) {

@@ -83,6 +83,14 @@ public class StatusKanbanConfiguration {
                 .orElse(() -> {});
     }
 
+    @Bean
+    MeterSource cacheMeters(StaticStore store, ObjectProvider<MeterRegistry> registry) {
+        return registry.stream()
+                .findFirst()
+                .<MeterSource>map(meters -> new CacheMeters(store::use, meters))
+                .orElse(() -> {});
+    }
+
     /** Part of readiness. Redis is not asked: without it kanban flow, and calls about static kanban say what is amiss. */
     @Bean
     HealthIndicator statusKanbanHealthIndicator(LogWatch log) {

@@ -4,6 +4,7 @@ import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanLimits;
+import io.aion.status.cache.CacheUse;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,6 +40,9 @@ public final class StaticStore implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\\d{1,18}-\\d{1,18}");
     private static final String FIELD = "k";
     private static final String DONE = "1";
+    /** How Redis's error begins when {@code maxmemory} is reached and nothing can be thrown away. */
+    private static final String OUT_OF_MEMORY = "OOM";
+
     private static final int CONNECTIONS = 8;
     /** Longer than the longest wait for news, which is the recheck. */
     private static final int BLOCKING_MILLIS = 15_000;
@@ -213,6 +217,15 @@ public final class StaticStore implements AutoCloseable {
         return ID.matcher(id).matches();
     }
 
+    /** How full Redis is; empty where it does not say. */
+    public Optional<CacheUse> use() {
+        try {
+            return Optional.of(CacheUse.of(redis.info()));
+        } catch (JedisException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Whether Redis answers. */
     public boolean answers() {
         try {
@@ -245,6 +258,11 @@ public final class StaticStore implements AutoCloseable {
         try {
             return question.get();
         } catch (JedisException e) {
+            if (String.valueOf(e.getMessage()).startsWith(OUT_OF_MEMORY)) {
+                throw new StaticsFull(
+                        "Redis is full of keys that have no end (its maxmemory is reached, aion_cache_endless"
+                                + " counts those of microservices); delete what nobody needs, or give them an end");
+            }
             throw new StaticsUnavailable(e);
         }
     }

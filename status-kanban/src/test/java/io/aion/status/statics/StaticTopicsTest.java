@@ -8,6 +8,7 @@ import io.aion.kanban.BadKanban;
 import io.aion.kanban.Kanban;
 import io.aion.status.statics.StaticTopics.Subscription;
 import io.aion.testing.TestRedis;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
 
 class StaticTopicsTest {
 
@@ -148,6 +150,28 @@ class StaticTopicsTest {
         open.getFirst().close();
         topics.subscribe("u", StaticStore.BEGINNING);
         assertThatThrownBy(() -> topics.subscribe("u", StaticStore.BEGINNING)).isInstanceOf(StaticsFull.class);
+    }
+
+    @Test
+    void whatMicroservicesKeepWithoutAnEndMayLeaveNoRoom() {
+        try (TestRedis redis = TestRedis.own();
+                StaticStore mine = open(redis.url());
+                Jedis microservice = new Jedis(URI.create(redis.url()))) {
+            microservice.set("camera:last", "x".repeat(2_000));
+            microservice.setex("camera:preview", 60, "x");
+            assertThat(mine.use()).hasValueSatisfying(use -> {
+                assertThat(use.endless()).isEqualTo(1);
+                assertThat(use.bytes()).isPositive();
+            });
+            microservice.configSet("maxmemory", "1");
+            assertThatThrownBy(() -> mine.add("t", kanban(1)))
+                    .isInstanceOf(StaticsFull.class)
+                    .hasMessageContaining("keys that have no end");
+            microservice.configSet("maxmemory", "0");
+            mine.add("t", kanban(1));
+            redis.kill();
+            assertThat(mine.use()).isEmpty();
+        }
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.aion.conformance;
 
+import io.aion.cache.NewPayload;
+import io.aion.cache.Payload;
+import io.aion.cache.Place;
 import io.aion.client.MicroserviceClient;
 import io.aion.client.StaticKanban;
 import io.aion.kanban.Kanban;
@@ -8,9 +11,17 @@ import io.aion.messaging.GiveUp;
 import io.aion.messaging.Work;
 import io.aion.spring.client.KanbanListener;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,20 +61,79 @@ public class ScriptedMicroservice {
 
     private void act(Map<?, ?> act, Work work) throws Exception {
         switch (act.keySet().iterator().next().toString()) {
-            case "finish" -> work.finish(kanban(act.get("finish")));
+            case "finish" -> work.finish(kanban(act.get("finish")), payloads(act, work));
             case "tell" -> work.finish(kanban(act.get("tell")).withMetadata(seen(work)));
             case "first" -> work.finish(first(act.get("first")));
             case "fail" -> fail(act, work);
             case "park" -> throw new GiveUp(text(act, "park"));
             case "end" -> end(act, work);
             case "wait" -> TimeUnit.MILLISECONDS.sleep((long) (number(act, "wait") * 1000));
-            case "send" -> client.send(kanban(act.get("send"))).get(1, TimeUnit.MINUTES);
+            case "send" ->
+                client.send(kanban(act.get("send")), payloads(act, work)).get(1, TimeUnit.MINUTES);
+            case "read" -> work.finish(Kanban.of(Map.of("read", read(text(act, "read"), work))));
+            case "cache" -> cache(act, work);
             case "progress" -> work.progress(number(act, "progress"), text(act, "text"));
             case "log" -> LOG.info("{}", text(act, "log"));
             case "keep" -> client.staticKanban().keep(text(act, "keep"), kanban(act.get("kanban")));
             case "kept" -> work.finish(Kanban.of(Map.of("kept", kept(text(act, "kept")))));
             case "forget" -> forget(text(act, "forget"));
             default -> throw new GiveUp("no act is called like this: " + act.keySet());
+        }
+    }
+
+    private static Map<String, Payload> payloads(Map<?, ?> act, Work work) {
+        Map<String, Payload> payloads = new LinkedHashMap<>();
+        if (act.get("payloads") instanceof Map<?, ?> given) {
+            given.forEach((name, one) -> payloads.put(String.valueOf(name), payload((Map<?, ?>) one, work)));
+        }
+        return payloads;
+    }
+
+    private static Payload payload(Map<?, ?> given, Work work) {
+        if (given.containsKey("pass")) {
+            return Objects.requireNonNull(work.payloads().get(text(given, "pass")), "no such payload");
+        }
+        NewPayload payload = Payload.of(bytes(given));
+        if (given.containsKey("in")) {
+            payload = payload.in(Place.valueOf(text(given, "in").toUpperCase(Locale.ROOT)));
+        }
+        return given.containsKey("readers") ? payload.forReaders((int) number(given, "readers")) : payload;
+    }
+
+    private static byte[] bytes(Map<?, ?> given) {
+        int times = given.containsKey("repeat") ? (int) number(given, "repeat") : 1;
+        return text(given, "text").repeat(times).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, Object> read(String name, Work work) throws NoSuchAlgorithmException {
+        byte[] bytes = work.payload(name);
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+        return Map.of(
+                "name", name, "bytes", bytes.length, "sha256", HexFormat.of().formatHex(hash));
+    }
+
+    private void cache(Map<?, ?> act, Work work) {
+        String key = text(act, "key");
+        switch (text(act, "cache")) {
+            case "put" -> {
+                if (act.containsKey("keep")) {
+                    client.cache().put(key, bytes(act), Duration.ofMillis((long) (number(act, "keep") * 1000)));
+                } else {
+                    client.cache().put(key, bytes(act));
+                }
+            }
+            case "get" -> {
+                Map<String, @Nullable Object> cached = new HashMap<>();
+                cached.put(
+                        "cached",
+                        client.cache()
+                                .get(key)
+                                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                                .orElse(null));
+                work.finish(Kanban.of(cached));
+            }
+            case "delete" -> client.cache().delete(key);
+            default -> throw new GiveUp("the cache can put, get and delete: " + act);
         }
     }
 
