@@ -70,11 +70,11 @@ func decodeJSON(body []byte) (k Kanban, foreign bool, err error) {
 		return Kanban{}, false, err
 	}
 	k = Kanban{FileList: []string{}, Metadata: map[string]any{}}
-	fields, isObject := value.(map[string]any)
-	switch known, wrong := k.set(fields); {
+	object, isObject := value.(map[string]any)
+	switch known, wrong := k.set(object); {
 	case wrong != "":
 		return Kanban{}, false, bad("the field %s", wrong)
-	case known > 0 || isObject && len(fields) == 0:
+	case known > 0 || isObject && len(object) == 0:
 		return k, false, checkNames(k)
 	case read.values > maxReadValues:
 		return Kanban{}, false, tooMany(maxReadValues)
@@ -83,7 +83,7 @@ func decodeJSON(body []byte) (k Kanban, foreign bool, err error) {
 		return Kanban{}, false, err
 	}
 	if isObject {
-		k.Metadata = fields
+		k.Metadata = object
 	} else {
 		k.Metadata["body"] = value
 	}
@@ -91,32 +91,45 @@ func decodeJSON(body []byte) (k Kanban, foreign bool, err error) {
 }
 
 // set sets the fields that are there; how many, and what is wrong with one of them.
-func (k *Kanban) set(fields map[string]any) (known int, wrong string) {
-	for _, field := range [...]struct {
-		name, what string
-		set        func(any) bool
-	}{
-		{"startAt", "a text", into(&k.StartAt)}, {"finishAt", "a text", into(&k.FinishAt)},
-		{"nextDeviceName", "a text", into(&k.NextDeviceName)}, {"connectionKey", "a text", into(&k.ConnectionKey)},
-		{"processNumber", "a whole number of 32 bits", k.setNumber}, {"priorSuccess", "true or false", into(&k.PriorSuccess)},
-		{"dataPath", "a text", into(&k.DataPath)}, {"fileList", "a list of texts", k.setFiles}, {"metadata", "an object", into(&k.Metadata)},
-	} {
-		value, present := fields[field.name]
-		if !present {
-			continue
+func (k *Kanban) set(object map[string]any) (known int, wrong string) {
+	for name, value := range object {
+		ok, what := true, "a text"
+		switch known++; name {
+		case "startAt":
+			ok = set(&k.StartAt, value)
+		case "finishAt":
+			ok = set(&k.FinishAt, value)
+		case "nextDeviceName":
+			ok = set(&k.NextDeviceName, value)
+		case "connectionKey":
+			ok = set(&k.ConnectionKey, value)
+		case "dataPath":
+			ok = set(&k.DataPath, value)
+		case "priorSuccess":
+			ok, what = set(&k.PriorSuccess, value), "true or false"
+		case "processNumber":
+			ok, what = value == nil || k.setNumber(value), "a whole number of 32 bits"
+		case "fileList":
+			ok, what = value == nil || k.setFiles(value), "a list of texts"
+		case "metadata":
+			ok, what = set(&k.Metadata, value), "an object"
+		default:
+			known--
 		}
-		if known++; value != nil && !field.set(value) {
-			return known, field.name + " must be " + field.what
+		if !ok {
+			return known, name + " must be " + what
 		}
 	}
 	return known, ""
 }
 
-func into[T any](field *T) func(any) bool {
-	return func(value any) (ok bool) {
-		*field, ok = value.(T)
-		return ok
+// set leaves the field as it is where the value is null.
+func set[T any](field *T, value any) bool {
+	given, ok := value.(T)
+	if ok {
+		*field = given
 	}
+	return ok || value == nil
 }
 
 func (k *Kanban) setNumber(value any) bool {

@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 )
 
+// Of a kanban.
+const kanbanFields = 9
+
 // reader reads JSON once, within the limits of what is received: into texts, bool, nil, []any, map[string]any, and numbers as
 // json.Number, but in the metadata as what a handler is given. encoding/json would go over a body several times for that,
 // which is a twentieth of a hop.
@@ -63,7 +66,11 @@ func (r *reader) value() (any, error) {
 }
 
 func (r *reader) object() (any, error) {
-	object := map[string]any{}
+	room := 0
+	if r.depth == 1 {
+		room = kanbanFields
+	}
+	object := make(map[string]any, room)
 	for first := true; ; first = false {
 		if r.sign('}') {
 			if first {

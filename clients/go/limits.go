@@ -14,7 +14,7 @@ const (
 	maxReadValues = 200_000
 
 	// The nine fields of a kanban, and it itself, are no values of its metadata.
-	beside = 10
+	beside = kanbanFields + 1
 
 	maxDepth = 100    // what protobuf's own parsers accept
 	maxFiles = 10_000 // keeps what is built of a body within ten times its size

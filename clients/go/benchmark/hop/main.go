@@ -132,10 +132,8 @@ func client(url string, count int) []time.Duration {
 	}))
 	k := card()
 	return measure(count, func() {
-		go func() {
-			_, err := sender.Send(context.Background(), k)
-			must(err)
-		}()
+		_, err := sender.Send(context.Background(), k)
+		must(err)
 	}, entered)
 }
 
