@@ -95,7 +95,10 @@ class WordsTest {
         assertThat(DeadHeaders.read(Map.of(
                                 "x-first-death-reason", "expired",
                                 "x-first-death-queue", "to.a.001.q",
-                                "x-death", List.of(Map.of("reason", "rejected", "queue", "q"), Map.of("reason", "expired"))))
+                                "x-death",
+                                        List.of(
+                                                Map.of("reason", "rejected", "queue", "q"),
+                                                Map.of("reason", "expired"))))
                         .queue())
                 .as("a bridge only passes on")
                 .isEqualTo("q");

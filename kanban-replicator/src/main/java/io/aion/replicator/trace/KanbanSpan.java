@@ -63,7 +63,10 @@ record KanbanSpan(TraceContext context, Trail trail, String service, String key)
         Optional<Traced> traced = Traced.read(entry.exchange(), entry.routingKey());
         if (traced.isPresent()) {
             return new KanbanSpan(
-                    TraceContext.of(trail), trail, traced.get().service(), traced.get().target());
+                    TraceContext.of(trail),
+                    trail,
+                    traced.get().service(),
+                    traced.get().target());
         }
         String service = entry.exchange().startsWith(Names.AFTER_PREFIX)
                 ? Names.unescape(entry.exchange().substring(Names.AFTER_PREFIX.length()))

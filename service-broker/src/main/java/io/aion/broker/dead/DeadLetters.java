@@ -85,9 +85,8 @@ public final class DeadLetters implements AutoCloseable {
     public Optional<Parked> get(String id) throws IOException {
         lock.lock();
         try {
-            return find(id)
-                    .map(found -> ParkedReader.read(
-                            found.queue().virtualHost(), found.queue().name(), found.held(), clock));
+            return find(id).map(found ->
+                    ParkedReader.read(found.queue().virtualHost(), found.queue().name(), found.held(), clock));
         } finally {
             lock.unlock();
         }
@@ -111,7 +110,11 @@ public final class DeadLetters implements AutoCloseable {
             String place = publish(found.get());
             held(found.get().queue()).settle(held);
             LogLine.about(log.atInfo(), held.message().getProps())
-                    .log("sent kanban {} of {} again to {}", id, where(found.get().queue()), place);
+                    .log(
+                            "sent kanban {} of {} again to {}",
+                            id,
+                            where(found.get().queue()),
+                            place);
             return Optional.of(place);
         } finally {
             lock.unlock();
@@ -195,7 +198,9 @@ public final class DeadLetters implements AutoCloseable {
     }
 
     private String where(ParkedQueue queue) {
-        return queue.virtualHost().equals(own) ? queue.name() : queue.name() + " of the virtual host " + queue.virtualHost();
+        return queue.virtualHost().equals(own)
+                ? queue.name()
+                : queue.name() + " of the virtual host " + queue.virtualHost();
     }
 
     private String publish(Found found) throws IOException, CannotResend {
@@ -242,14 +247,17 @@ public final class DeadLetters implements AutoCloseable {
         }
         if (returned.get() != null) {
             throw new CannotResend(place + " does not exist any more"
-                    + (found.queue().virtualHost().equals(own) ? ": the service or its number is not in the file" : ""));
+                    + (found.queue().virtualHost().equals(own)
+                            ? ": the service or its number is not in the file"
+                            : ""));
         }
         return place;
     }
 
     private boolean isHeldElsewhere(ParkedQueue here, String id) {
         return queues.entrySet().stream()
-                .anyMatch(other -> !other.getKey().equals(here) && other.getValue().find(id) != null);
+                .anyMatch(other ->
+                        !other.getKey().equals(here) && other.getValue().find(id) != null);
     }
 
     private HeldQueue held(ParkedQueue queue) {

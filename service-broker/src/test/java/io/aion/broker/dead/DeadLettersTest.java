@@ -176,11 +176,7 @@ class DeadLettersTest {
             channel.queueDeclare("dead", true, false, false, QUORUM);
             channel.queueBind("dead", "dead", "");
             channel.queueDeclare(
-                    "work",
-                    true,
-                    false,
-                    false,
-                    Map.of("x-queue-type", "quorum", "x-dead-letter-exchange", "dead"));
+                    "work", true, false, false, Map.of("x-queue-type", "quorum", "x-dead-letter-exchange", "dead"));
             channel.queueDeclare(
                     "bridge",
                     true,

@@ -15,8 +15,7 @@ class LogRecordTest {
     void whatATracedMicroserviceSentIsItsOwnWithTheQueueAsKey() {
         for (String key : List.of("to.face%2Eid.012.my%2Equeue", "to.face%2Eid.012.my%2Equeue.vision")) {
             List<Finished> read = read("traced", key);
-            assertThat(read)
-                    .containsExactly(new Finished("", "", List.of(), "face.id", 12, "my.queue", true, 0, 0, 0));
+            assertThat(read).containsExactly(new Finished("", "", List.of(), "face.id", 12, "my.queue", true, 0, 0, 0));
         }
         assertThat(read("traced", "to.face.%zz.q")).isEmpty();
     }
