@@ -238,7 +238,9 @@ class AionctlTest extends CommandTest {
             {"name":"sensor","instances":[{"number":1,"mode":"always","state":"running","reason":"","pid":42,"since":"2026-11-22T11:58:00Z","restarts":0,"waiting":3,
               "lastExit":{"code":1,"at":"2026-11-22T11:50:00Z","how":"exited 1"},"nextTry":null}],
              "nextService":{"default":["watch"],"far":[{"name":"log","device":"cellar"}]}}\
-            """).on("GET /api/board", 503, "{\"detail\":\"Redis" + " is away\"}");
+            """)
+                .on("GET /api/board", 503, "{\"detail\":\"Redis" + " is away\"}")
+                .on("GET /api/queues", 200, "[]");
         Run run = run("describe", "service", "sensor");
         assertThat(run.err()).isEqualTo("aionctl: without the board: Redis is away\n");
         assertThat(run.out()).isEqualTo("""

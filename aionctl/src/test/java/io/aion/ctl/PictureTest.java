@@ -37,7 +37,7 @@ class PictureTest {
 
     @Test
     void readmeShowsWhatTheLiveViewDraws() throws IOException {
-        List<String> lines = BoardView.lines(json(BOARD), json(SERVICES), new Size(110, 20), true);
+        List<String> lines = BoardView.lines(json(BOARD), json(SERVICES), Json.NULL, new Size(110, 20), true);
         String title = "make run: " + BoardView.line(json(BOARD));
         Generated.whole(PROJECT.resolve("docs/images/make-run.svg"), TerminalPicture.svg(title, lines));
         assertThat(Files.readString(PROJECT.resolve("README.md"))).contains("(docs/images/make-run.svg)");

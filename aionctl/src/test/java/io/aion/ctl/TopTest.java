@@ -32,9 +32,15 @@ class TopTest {
              {"name":"watch","instances":[{"number":1,"state":"running","reason":""},{"number":2,"state":"backing-off","reason":"exited 1, next try in 8 s"}]},
              {"name":"report","instances":[{"number":1,"state":"no-command","reason":"nothing to run"}]}]""";
 
+    private static final String QUEUES = """
+            [{"virtualHost":"vision","queue":"register-queue","writers":["identify"],"readers":["register"],"messages":3,"publishRate":1.23,"deliverRate":1,"state":"ok","reason":""},
+             {"virtualHost":"vision","queue":"log-queue","writers":["identify"],"readers":[],"messages":7,"publishRate":null,"deliverRate":null,"state":"unread","reason":""},
+             {"virtualHost":"vision","queue":"to.identify.001.register-queue","writers":["identify"],"readers":[],"messages":0,"state":"bridge","reason":""},
+             {"virtualHost":"vision","queue":"old","writers":[],"readers":[],"messages":0,"state":"unused","reason":""}]""";
+
     @Test
     void theViewFitsAWideTerminal() {
-        List<String> lines = BoardView.lines(json(BOARD), json(SERVICES), new Size(120, 30), false);
+        List<String> lines = BoardView.lines(json(BOARD), json(SERVICES), Json.NULL, new Size(120, 30), false);
         assertThat(String.join("\n", lines)).isEqualTo("""
                 12:00:01  kanban 2399  lost 0  waiting 3  dead 1  unrouted -  hop p50 0.75 ms  p99 3.00 ms
                 SERVICE  NO  STATE         IN   OUT  IN/S  OUT/S  P50 MS  P99 MS  WAITING  AGE
@@ -49,7 +55,8 @@ class TopTest {
     void noLineIsWiderOrLowerThanTheTerminal() {
         for (int width = 20; width < 130; width++) {
             for (int height : new int[] {5, 7, 40}) {
-                List<String> lines = BoardView.lines(json(BOARD), json(SERVICES), new Size(width, height), false);
+                List<String> lines =
+                        BoardView.lines(json(BOARD), json(SERVICES), Json.NULL, new Size(width, height), false);
                 int most = width;
                 assertThat(lines)
                         .as("%dx%d", width, height)
@@ -60,8 +67,26 @@ class TopTest {
     }
 
     @Test
+    void queuesThatTheFileNamesAreEdges() {
+        List<String> lines = BoardView.lines(json(BOARD), json(SERVICES), json(QUEUES), new Size(120, 30), false);
+        assertThat(String.join("\n", lines.subList(5, 7))).isEqualTo("""
+                identify -> register  by register-queue (vision), waiting 3, 1.2/s in, 1.0/s out
+                identify -> nobody  by log-queue (vision), waiting 7, unread""");
+        List<String> low = BoardView.lines(json(BOARD), json(SERVICES), json(QUEUES), new Size(120, 11), false);
+        assertThat(low).hasSizeLessThanOrEqualTo(11).contains("… and 2 more queues");
+        for (int width = 20; width < 130; width++) {
+            for (int height : new int[] {5, 9, 10, 11, 12, 40}) {
+                int most = width;
+                assertThat(BoardView.lines(json(BOARD), json(SERVICES), json(QUEUES), new Size(width, height), false))
+                        .hasSizeLessThanOrEqualTo(height)
+                        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(most));
+            }
+        }
+    }
+
+    @Test
     void coloursSayWhatIsBad() {
-        List<String> lines = BoardView.lines(json(BOARD), json(SERVICES), new Size(120, 30), true);
+        List<String> lines = BoardView.lines(json(BOARD), json(SERVICES), Json.NULL, new Size(120, 30), true);
         assertThat(lines.get(4)).startsWith("\u001B[31mwatch").endsWith("\u001B[0m");
         assertThat(lines.get(2)).startsWith("sensor");
     }

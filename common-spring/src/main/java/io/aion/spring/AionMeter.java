@@ -55,7 +55,7 @@ public enum AionMeter {
             "aion.meters.hidden",
             Kind.GAUGE,
             "",
-            "Instances without meters of their own, because there are more than aion.meters.max-instances",
+            "Instances, or queues, without meters of their own, because there are more than aion.meters.max-instances",
             Tag.PART),
     CACHE_USED(
             "aion.cache.used",
@@ -88,6 +88,30 @@ public enum AionMeter {
     REACHABLE("aion.broker.rabbitmq.reachable", Kind.GAUGE, "", "1 while RabbitMQ answers the broker, else 0"),
     REFUSED("aion.broker.refused", Kind.GAUGE, "", "Changes of the topology that can't be made; the log says why"),
 
+    QUEUE_WAITING(
+            "aion.queue.waiting",
+            Kind.GAUGE,
+            "",
+            "Messages in a queue that the file names in `env`, handed out ones included",
+            Tag.HOST,
+            Tag.QUEUE),
+    QUEUE_CONSUMERS(
+            "aion.queue.consumers", Kind.GAUGE, "", "Consumers of a queue that the file names", Tag.HOST, Tag.QUEUE),
+    QUEUE_IN(
+            "aion.queue.in.rate",
+            Kind.GAUGE,
+            "",
+            "Messages a second into a queue that the file names, as RabbitMQ has it",
+            Tag.HOST,
+            Tag.QUEUE),
+    QUEUE_OUT(
+            "aion.queue.out.rate",
+            Kind.GAUGE,
+            "",
+            "Messages a second out of a queue that the file names, as RabbitMQ has it",
+            Tag.HOST,
+            Tag.QUEUE),
+
     WRITTEN("aion.replicator.written", Kind.COUNTER, "", "Kanban that are new in MongoDB"),
     KNOWN("aion.replicator.repeated", Kind.COUNTER, "", "Kanban that were there already"),
     BAD("aion.replicator.bad", Kind.COUNTER, "", "Kanban whose body could not be stored"),
@@ -117,6 +141,8 @@ public enum AionMeter {
         NUMBER("number", "the instance, from 1"),
         QUANTILE("quantile", "0.5 or 0.99"),
         STATE("state", "as `GET /api/services` says it"),
+        HOST("virtual_host", "of RabbitMQ"),
+        QUEUE("queue", "its name"),
         PART("part", "which part of the service");
 
         private final String key;

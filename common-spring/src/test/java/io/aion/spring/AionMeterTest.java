@@ -63,7 +63,7 @@ class AionMeterTest {
 
     @Test
     void instancesComeAndGoAndAreNeverTooMany() {
-        InstanceMeters meters = new InstanceMeters(
+        BoundedMeters<Instance> meters = new BoundedMeters<>(
                 registry,
                 "test",
                 3,

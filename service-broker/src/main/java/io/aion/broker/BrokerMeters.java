@@ -4,7 +4,7 @@ import io.aion.broker.rabbit.TopologyOwner;
 import io.aion.broker.reconciler.InstanceReconciler;
 import io.aion.broker.reconciler.InstanceView;
 import io.aion.spring.AionMeter;
-import io.aion.spring.InstanceMeters;
+import io.aion.spring.BoundedMeters;
 import io.aion.spring.MeterSource;
 import io.aion.topology.Names.Instance;
 import io.micrometer.core.instrument.Meter;
@@ -21,14 +21,14 @@ final class BrokerMeters implements MeterSource {
 
     private final InstanceReconciler reconciler;
     private final MeterRegistry registry;
-    private final InstanceMeters instances;
+    private final BoundedMeters<Instance> instances;
     private volatile Map<Instance, Seen> seen = Map.of();
     private volatile Map<String, Long> states = Map.of();
 
     BrokerMeters(TopologyOwner topology, InstanceReconciler reconciler, MeterRegistry registry, int maxInstances) {
         this.reconciler = reconciler;
         this.registry = registry;
-        this.instances = new InstanceMeters(registry, "broker", maxInstances, this::ofInstance);
+        this.instances = new BoundedMeters<>(registry, "broker", maxInstances, this::ofInstance);
         STATES.forEach(state -> AionMeter.INSTANCES.gauge(registry, () -> states.getOrDefault(state, 0L), state));
         AionMeter.REACHABLE.gauge(registry, () -> topology.reachable() ? 1 : 0);
         AionMeter.REFUSED.gauge(registry, () -> topology.status().refused().size());

@@ -154,6 +154,15 @@ public class ServiceBrokerConfiguration {
     }
 
     @Bean
+    MeterSource queueMeters(NamedQueuesOwner named, AionProperties aion, ObjectProvider<MeterRegistry> registry) {
+        return registry.stream()
+                .findFirst()
+                .<MeterSource>map(
+                        meters -> new QueueMeters(named, meters, aion.meters().maxInstances()))
+                .orElse(() -> {});
+    }
+
+    @Bean
     DeadLetters deadLetters(
             ServiceBrokerProperties properties, BrokerAddress address, NamedQueuesOwner named, Clock clock) {
         return new DeadLetters(

@@ -1,7 +1,7 @@
 package io.aion.status;
 
 import io.aion.spring.AionMeter;
-import io.aion.spring.InstanceMeters;
+import io.aion.spring.BoundedMeters;
 import io.aion.spring.MeterSource;
 import io.aion.status.board.BoardState;
 import io.aion.status.board.BoardState.Line;
@@ -22,7 +22,7 @@ final class BoardMeters implements MeterSource {
 
     private final LiveBoard board;
     private final MeterRegistry registry;
-    private final InstanceMeters instances;
+    private final BoundedMeters<Instance> instances;
     private volatile Map<Instance, Line> lines = Map.of();
     private volatile Totals totals;
 
@@ -30,7 +30,7 @@ final class BoardMeters implements MeterSource {
         this.board = board;
         this.registry = registry;
         this.totals = board.glance().totals();
-        this.instances = new InstanceMeters(registry, "board", maxInstances, this::ofInstance);
+        this.instances = new BoundedMeters<>(registry, "board", maxInstances, this::ofInstance);
         AionMeter.FINISHED.counter(registry, this, all -> all.totals.kanban());
         AionMeter.REPEATED.counter(registry, this, all -> all.totals.repeated());
         AionMeter.REORDERED.counter(registry, this, all -> all.totals.reordered());

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,15 +46,31 @@ class NamedQueuesTest {
                         .atMost(Progress.LIMIT)
                         .until(() -> handled(device, "register"), expected::equals);
                 assertThat(handled(device, "identify")).isEqualTo(expected);
-                await("what was refused is parked").atMost(Progress.LIMIT).until(() -> {
-                    GetResponse parked = channel.basicGet("dead", true);
-                    return parked != null
-                            && new String(parked.getBody(), StandardCharsets.UTF_8).equals("{\"bad\":true}");
-                });
             }
+            refused(device);
             logged(device);
             seen(device);
         }
+    }
+
+    /** What was refused is parked in the virtual host of the file; sent again, it is refused again. */
+    private static void refused(Device device) {
+        for (String command : List.of("resend", "drop")) {
+            await("it is parked")
+                    .atMost(Progress.LIMIT)
+                    .until(() -> parked(device).size() == 1);
+            JsonNode parked = parked(device).get(0);
+            assertThat(parked.path("virtualHost").asString()).isEqualTo("vision");
+            assertThat(parked.path("from").asString()).isEqualTo("identify-queue");
+            String id = parked.path("id").asString();
+            String told = device.aionctl().run("dead", command, id).exits(0).out();
+            assertThat(told).contains(command.equals("drop") ? "dropped" : "resent to identify-queue");
+        }
+        assertThat(parked(device)).isEmpty();
+    }
+
+    private static JsonNode parked(Device device) {
+        return device.aionctl().run("dead", "list", "-o", "json").exits(0).json();
     }
 
     /** What plain AMQP sent in a virtual host of its own is in AION's log, each once, with who sent it and where to. */
@@ -83,7 +98,8 @@ class NamedQueuesTest {
         return device.aionctl()
                 .run("get", "kanban", "--service", "identify", "--limit", "100", "-o", "json")
                 .exits(0)
-                .json();
+                .json()
+                .path("kanban");
     }
 
     private static void seen(Device device) {

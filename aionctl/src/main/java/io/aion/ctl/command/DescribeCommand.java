@@ -7,6 +7,7 @@ import io.aion.ctl.api.AionApi;
 import io.aion.ctl.api.Part;
 import io.aion.ctl.json.Json;
 import io.aion.ctl.output.Ages;
+import io.aion.ctl.output.Edges;
 import io.aion.ctl.output.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Everything about one microservice. */
-@Command(name = "describe", description = "Everything about one microservice: instances, next services, what flows.")
+@Command(
+        name = "describe",
+        description = "Everything about one microservice: instances, next services, queues, what flows.")
 final class DescribeCommand extends ShowCommand {
 
     @Parameters(index = "0", paramLabel = "service", description = "The word 'service'.")
@@ -38,8 +41,18 @@ final class DescribeCommand extends ShowCommand {
         }
         Json service = api.get(Part.BROKER, "/api/services/" + AionApi.escaped(name));
         Map<String, Json> all = new LinkedHashMap<>(service.fields());
+        all.put("queues", queues(api));
         all.put("board", board(api));
         return new Json.Obj(all);
+    }
+
+    private Json queues(AionApi api) {
+        try {
+            return new Json.Arr(Edges.of(api.get(Part.BROKER, "/api/queues"), name));
+        } catch (Failure e) {
+            env().say("aionctl: without the queues that it names in env: " + e.getMessage());
+            return Json.NULL;
+        }
     }
 
     /** What flows is worth a look, but not worth a failure. */
@@ -67,7 +80,7 @@ final class DescribeCommand extends ShowCommand {
         lines.add("");
         lines.add("Next services");
         if (answer.at("nextService").fields().isEmpty()) {
-            lines.add("  none: its kanban end here");
+            lines.add(answer.at("queues").items().isEmpty() ? "  none: its kanban end here" : "  none");
         }
         answer.at("nextService")
                 .fields()
@@ -77,6 +90,11 @@ final class DescribeCommand extends ShowCommand {
                                 targets.items().stream()
                                         .map(DescribeCommand::target)
                                         .toList()))));
+        if (!answer.at("queues").items().isEmpty()) {
+            lines.add("");
+            lines.add("Queues named in env");
+            answer.at("queues").items().forEach(queue -> lines.add("  " + Table.printable(Edges.line(queue))));
+        }
         lines.add("");
         lines.add("Instances");
         for (Json instance : answer.at("instances").items()) {

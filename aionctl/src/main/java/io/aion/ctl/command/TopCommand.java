@@ -54,6 +54,7 @@ final class TopCommand extends AionCommand {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Json board = Json.NULL;
     private Json services = Json.NULL;
+    private Json queues = Json.NULL;
     private Terminal.Size size = new Terminal.Size(100, 40);
     private int drawn;
     private String said = "";
@@ -91,13 +92,15 @@ final class TopCommand extends AionCommand {
         boolean terminal = env().errIsTerminal();
         if (terminal && round % SLOW == 0) {
             size = Terminal.size(env().variables());
-            services = services(api);
+            services = broker(api, "/api/services");
+            queues = broker(api, "/api/queues");
         }
         if (terminal) {
             List<String> notes = notes();
             List<String> lines = new ArrayList<>(BoardView.lines(
                     board,
                     services,
+                    queues,
                     new Terminal.Size(size.width(), size.height() - notes.size()),
                     !noColour && env().variable("NO_COLOR").isEmpty()));
             lines.addAll(notes);
@@ -138,9 +141,9 @@ final class TopCommand extends AionCommand {
         said = message;
     }
 
-    private static Json services(AionApi api) {
+    private static Json broker(AionApi api, String path) {
         try {
-            return api.get(Part.BROKER, "/api/services");
+            return api.get(Part.BROKER, path);
         } catch (Failure e) {
             // Flow and states come from two services; the view goes on with the one that answers.
             return Json.NULL;

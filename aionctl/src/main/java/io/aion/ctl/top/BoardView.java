@@ -2,10 +2,12 @@ package io.aion.ctl.top;
 
 import io.aion.ctl.json.Json;
 import io.aion.ctl.output.Ages;
+import io.aion.ctl.output.Edges;
 import io.aion.ctl.output.Table;
 import io.aion.ctl.output.Terminal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,14 +26,19 @@ public final class BoardView {
 
     private static final int WIDE = 104;
     private static final int MEDIUM = 78;
+    /** Lines for queues that the file names. */
+    private static final int EDGES = 8;
+
     private static final Set<String> TROUBLE = Set.of("backing-off", "failed", "no-command");
 
     private final Json board;
+    private final List<Json> queues;
     private final Map<String, Json> states = new HashMap<>();
     private final boolean colour;
 
-    private BoardView(Json board, Json services, boolean colour) {
+    private BoardView(Json board, Json services, Json queues, boolean colour) {
         this.board = board;
+        this.queues = Edges.of(queues);
         this.colour = colour;
         for (Json service : services.items()) {
             for (Json instance : service.at("instances").items()) {
@@ -46,9 +53,10 @@ public final class BoardView {
      *
      * @param board as status-kanban answers it
      * @param services as the service broker answers it; null where it did not
+     * @param queues that the file names in {@code env}, likewise
      */
-    public static List<String> lines(Json board, Json services, Terminal.Size size, boolean colour) {
-        return new BoardView(board, services, colour).lines(size);
+    public static List<String> lines(Json board, Json services, Json queues, Terminal.Size size, boolean colour) {
+        return new BoardView(board, services, queues, colour).lines(size);
     }
 
     /** All of it on one line. */
@@ -73,6 +81,7 @@ public final class BoardView {
         List<Json> rows = board.at("services").items();
         List<String> table = table(rows, size.width()).lines(size.width());
         List<String> reasons = reasons(size.width(), Math.clamp(size.height() - 6, 0, 5));
+        List<String> edges = edges(size.width(), Math.clamp(size.height() - 8 - reasons.size(), 0, EDGES));
         List<String> lines = new ArrayList<>();
         Json totals = board.at("totals");
         boolean bad = totals.at("lost").number(0)
@@ -81,14 +90,35 @@ public final class BoardView {
                 > 0;
         lines.add(painted(Table.cut(line(board), size.width()), BOLD + (bad ? RED : GREEN)));
         lines.add(painted(Table.cut(table.getFirst(), size.width()), BOLD));
-        int room = Math.max(1, size.height() - 3 - reasons.size());
+        int room = Math.max(1, size.height() - 3 - reasons.size() - edges.size());
         for (int i = 0; i < rows.size() && i < room; i++) {
             lines.add(painted(Table.cut(table.get(i + 1), size.width()), colourOf(rows.get(i))));
         }
         if (rows.size() > room) {
             lines.add("… and " + (rows.size() - room) + " more");
         }
+        lines.addAll(edges);
         lines.addAll(reasons);
+        return lines;
+    }
+
+    /** Of more than there is room for, those in which most waits. */
+    private List<String> edges(int width, int most) {
+        List<String> lines = new ArrayList<>();
+        Comparator<Json> waiting =
+                Comparator.comparingDouble(queue -> -queue.at("messages").number(0));
+        List<Json> shown = queues.size() <= most
+                ? queues
+                : queues.stream().sorted(waiting).limit(Math.max(0, most - 1)).toList();
+        for (Json queue : shown) {
+            String state = queue.at("state").text();
+            lines.add(painted(
+                    Table.cut(Table.printable(Edges.line(queue)), width),
+                    state.equals("fault") ? RED : state.equals("ok") ? "" : DIM));
+        }
+        if (most > 0 && queues.size() > most) {
+            lines.add(Table.cut("… and " + (queues.size() - shown.size()) + " more queues", width));
+        }
         return lines;
     }
 

@@ -80,7 +80,6 @@ class KanbanDocumentTest {
             assertThat(read.service()).isEqualTo("face.id");
             assertThat(read.number()).isEqualTo(12);
             assertThat(read.key()).isEqualTo("my.queue");
-            assertThat(read.foreign()).isTrue();
         }
         LogEntry stranger = new LogEntry(9, 1, properties, "traced", "to.a.%zz", body);
         assertThat(KanbanDocument.of(stranger, NOW)).hasSize(1);

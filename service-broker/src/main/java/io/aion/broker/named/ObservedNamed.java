@@ -96,14 +96,20 @@ public record ObservedNamed(
         }
 
         private boolean parks() {
-            SeenQueue dead = queues.get(Names.DEAD);
-            return dead != null && dead.policy().equals(NamedPolicies.PARKED);
+            return governed(Names.DEAD, NamedPolicies.PARKED);
         }
 
         /** Whether this queue of copies of traced messages is here, and as AION made it. */
         public boolean copies(String queue) {
+            return governed(queue, NamedPolicies.copies(queue));
+        }
+
+        /** RabbitMQ says some seconds late which policy is in force on a new queue. */
+        private boolean governed(String queue, String policy) {
             SeenQueue seen = queues.get(queue);
-            return seen != null && seen.policy().equals(NamedPolicies.copies(queue));
+            return seen != null
+                    && policies.containsKey(policy)
+                    && (seen.policy().isEmpty() || seen.policy().equals(policy));
         }
     }
 

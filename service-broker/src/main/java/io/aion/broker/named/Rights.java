@@ -1,6 +1,7 @@
 package io.aion.broker.named;
 
 import io.aion.topology.Names;
+import io.aion.topology.Traced;
 import java.util.Collection;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -17,7 +18,7 @@ public record Rights(String configure, String write, String read) {
     /** Of a user that a file names: everything but making things. */
     public static final Rights USER = new Rights("^$", ".*", ".*");
     /** What AION reads where it has made it: what was given up, and copies; {@code traced} is what it binds queues to. */
-    private static final String MADE = "^(" + Names.DEAD + "|traced|traced\\.[^.]+)$";
+    private static final String MADE = "^(" + Names.DEAD + "|" + Traced.EXCHANGE + "(\\.[^.]+)?)$";
     /** Of AION's own user of the management API where it makes queues, and binds them to what it has made. */
     public static final Rights MAKER = new Rights(".*", ".*", MADE);
     /** The same before there was anything but {@code dead}. */

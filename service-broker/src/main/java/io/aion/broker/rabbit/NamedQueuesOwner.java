@@ -1,9 +1,7 @@
 package io.aion.broker.rabbit;
 
-import io.aion.broker.named.Access;
 import io.aion.broker.named.Bridges;
 import io.aion.broker.named.Given;
-import io.aion.broker.named.NamedAction;
 import io.aion.broker.named.NamedPlan;
 import io.aion.broker.named.NamedQueueView;
 import io.aion.broker.named.NamedTopology;
@@ -157,6 +155,17 @@ public final class NamedQueuesOwner implements AutoCloseable {
         return last.queues();
     }
 
+    /** Queues on this RabbitMQ that the file names, and bridges; none while this broker does not act. Asks nobody. */
+    public List<QueueId> named() {
+        ServicesFile current = file;
+        if (current == null || leading.getAsLong() == 0) {
+            return List.of();
+        }
+        NamedTopology wanted = wanted(current);
+        return Stream.concat(wanted.queues().keySet().stream(), wanted.bridges().keySet().stream())
+                .toList();
+    }
+
     private record Shown(@Nullable ServicesFile file, List<NamedQueueView> queues, long nanos) {}
 
     private List<NamedQueueView> ask(@Nullable ServicesFile current) throws IOException, InterruptedException {
@@ -254,7 +263,7 @@ public final class NamedQueuesOwner implements AutoCloseable {
         for (NamedExecutor.Failed each : outcome.failed()) {
             lines.add(NamedSummary.of(each.action()) + ": " + each.reason());
             Stream.concat(wanted.queues().keySet().stream(), wanted.bridges().keySet().stream())
-                    .filter(id -> concerns(each.action(), id, wanted))
+                    .filter(id -> NamedSummary.concerns(each.action(), id, wanted))
                     .forEach(id -> reasons.putIfAbsent(id, each.reason()));
         }
         failed = Map.copyOf(reasons);
@@ -265,22 +274,6 @@ public final class NamedQueuesOwner implements AutoCloseable {
                 .forEach(unmade -> lines.add("queue " + unmade.id().name() + " of "
                         + String.join(", ", unmade.ends().services()) + ": " + unmade.reason()));
         complaints.say(lines);
-    }
-
-    private static boolean concerns(NamedAction action, QueueId id, NamedTopology wanted) {
-        return switch (action) {
-            case NamedAction.MakeQueue(QueueId made) -> made.equals(id);
-            case NamedAction.MakeUser(String user, String _) -> wanted.uses(user, id);
-            case NamedAction.Permit(Access access, var _) ->
-                access.virtualHost().equals(id.virtualHost())
-                        && (wanted.uses(access.user(), id) || !wanted.access().contains(access));
-            case NamedAction.MakeVirtualHost _,
-                    NamedAction.PutPolicy _,
-                    NamedAction.MakeDead _,
-                    NamedAction.MakeTraced _,
-                    NamedAction.BindTraced _,
-                    NamedAction.BindDead _ -> action.virtualHost().equals(id.virtualHost());
-        };
     }
 
     /** Said once for as long as it lasts. */

@@ -2,6 +2,7 @@ package io.aion.broker.rabbit;
 
 import io.aion.broker.named.Access;
 import io.aion.broker.named.NamedAction;
+import io.aion.broker.named.NamedTopology;
 import io.aion.broker.named.QueueId;
 import io.aion.broker.named.Rights;
 import io.aion.broker.topology.Policy;
@@ -10,7 +11,7 @@ import io.aion.topology.Traced;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is made for named queues, in one line of a log. */
+/** What is made for named queues, in one line of a log, and what it is for. */
 final class NamedSummary {
 
     private static final int SHOWN = 8;
@@ -35,6 +36,23 @@ final class NamedSummary {
             case NamedAction.BindTraced(QueueId id, String _) ->
                 "binding of " + id.name() + " to " + Traced.EXCHANGE + " in " + id.virtualHost();
             case NamedAction.BindDead(String host) -> "binding of " + Names.DEAD + " in " + host;
+        };
+    }
+
+    /** Whether a queue is not as the file says while that was not made. */
+    static boolean concerns(NamedAction action, QueueId id, NamedTopology wanted) {
+        return switch (action) {
+            case NamedAction.MakeQueue(QueueId made) -> made.equals(id);
+            case NamedAction.MakeUser(String user, String _) -> wanted.uses(user, id);
+            case NamedAction.Permit(Access access, var _) ->
+                access.virtualHost().equals(id.virtualHost())
+                        && (wanted.uses(access.user(), id) || !wanted.access().contains(access));
+            case NamedAction.MakeVirtualHost _,
+                    NamedAction.PutPolicy _,
+                    NamedAction.MakeDead _,
+                    NamedAction.MakeTraced _,
+                    NamedAction.BindTraced _,
+                    NamedAction.BindDead _ -> action.virtualHost().equals(id.virtualHost());
         };
     }
 }

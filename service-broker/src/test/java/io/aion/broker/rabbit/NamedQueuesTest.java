@@ -102,6 +102,7 @@ class NamedQueuesTest {
                     .as("it may configure nothing")
                     .isInstanceOf(IOException.class);
         }
+        assertThat(owner.parking()).as("what is parked there is shown").containsExactly(host);
         NamedQueueView edge = view("register-queue");
         assertThat(edge.writers()).containsExactly("identify");
         assertThat(edge.readers()).containsExactly("register");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import io.aion.broker.named.Bridges;
@@ -22,11 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -84,8 +79,7 @@ class TracedQueuesTest {
     void whatIsSentReachesItsQueueAsItWasAndAionsLog() throws Exception {
         apply(FILE.formatted(user, host));
         try (NamedHosts.Client identify = hosts.client(user, "pw", host);
-                Connection connection = connect(own.name())) {
-            BlockingQueue<Delivery> log = log(connection);
+                LogEntries log = LogEntries.of(own)) {
             AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
                     .contentType("application/json")
                     .deliveryMode(2)
@@ -109,7 +103,7 @@ class TracedQueuesTest {
             assertThat(first.getContentType()).isEqualTo("application/json");
             assertThat(first.getHeaders()).containsEntry("mine", 7);
 
-            List<Delivery> entries = entries(log, 52);
+            List<Delivery> entries = log.take(52);
             assertThat(entries)
                     .extracting(each -> text(each.getBody()))
                     .containsExactlyElementsOf(bodies(50, "{\"n\":50}"));
@@ -149,12 +143,11 @@ class TracedQueuesTest {
         String url = topology.microserviceUrl().orElseThrow();
         String password = java.net.URI.create(url).getUserInfo().split(":")[1];
         try (NamedHosts.Client a = hosts.client("aion-" + own.name(), password, own.name());
-                Connection connection = connect(own.name())) {
-            BlockingQueue<Delivery> log = log(connection);
+                LogEntries log = LogEntries.of(own)) {
             a.publish("to.a.001.mid", "{\"n\":1}");
             a.consume("mid");
             assertThat(a.take(true)).isEqualTo("{\"n\":1}");
-            Delivery entry = entries(log, 1).getFirst();
+            Delivery entry = log.take(1).getFirst();
             assertThat(entry.getEnvelope().getExchange()).isEqualTo("traced");
             assertThat(entry.getEnvelope().getRoutingKey()).isEqualTo("to.a.001.mid");
             assertThat(text(entry.getBody())).isEqualTo("{\"n\":1}");
@@ -174,7 +167,7 @@ class TracedQueuesTest {
         fill();
     }
 
-    /** RabbitMQ offers again what was refused after three minutes. */
+    /** RabbitMQ offers again what was refused after three to six minutes. */
     @Test
     @EnabledIfSystemProperty(named = "aion.long", matches = "true")
     void whatAFullQueueDidNotTakeGoesOnWhenThereIsRoomAgain() throws Exception {
@@ -203,12 +196,11 @@ class TracedQueuesTest {
                                 200));
         apply(FILE.formatted(user, host));
         try (NamedHosts.Client identify = hosts.client(user, "pw", host);
-                Connection connection = connect(own.name())) {
-            BlockingQueue<Delivery> log = log(connection);
+                LogEntries log = LogEntries.of(own)) {
             for (int i = 0; i <= 20; i++) {
                 identify.publish(BRIDGE, "{\"n\":" + i + "}");
             }
-            assertThat(entries(log, 21)).hasSize(21);
+            assertThat(log.take(21)).hasSize(21);
             await().until(() -> waiting(host, "my.queue") > 0
                     && waiting(host, BRIDGE) > 0
                     && waiting(host, "my.queue") + waiting(host, BRIDGE) == 21);
@@ -220,7 +212,10 @@ class TracedQueuesTest {
         apply(FILE.formatted(user, host));
         term.set(0);
         owner.wake();
-        await().until(() -> consumers("traced." + own.name()) == 0);
+        await().until(() -> api().get("/queues/" + host + "/traced." + own.name())
+                        .path("consumers")
+                        .asInt(-1)
+                == 0);
         try (NamedHosts.Client identify = hosts.client(user, "pw", host)) {
             identify.publish(BRIDGE, "{\"n\":1}");
             take(identify.channel(), "my.queue", 1);
@@ -230,8 +225,8 @@ class TracedQueuesTest {
         owner.desire(NamedHosts.file("microservices: {}"));
         term.set(2);
         owner.wake();
-        try (Connection connection = connect(own.name())) {
-            assertThat(entries(log(connection), 1)).hasSize(1);
+        try (LogEntries log = LogEntries.of(own)) {
+            assertThat(log.take(1)).hasSize(1);
         }
         await().until(() -> NamedHosts.view(owner, host, BRIDGE).state().equals("unused"));
     }
@@ -267,34 +262,9 @@ class TracedQueuesTest {
         return Bridges.of(NamedQueuesOwner.own(new BrokerAddress(own.amqp())), microservice, 1, microservice.env());
     }
 
-    private Connection connect(String virtualHost) throws Exception {
-        var factory = new BrokerAddress(own.amqp()).connections();
-        factory.setVirtualHost(virtualHost);
-        return factory.newConnection("test");
-    }
-
-    private static BlockingQueue<Delivery> log(Connection connection) throws Exception {
-        BlockingQueue<Delivery> log = new LinkedBlockingQueue<>();
-        Channel channel = Objects.requireNonNull(connection.createChannel());
-        channel.basicQos(1_000);
-        channel.basicConsume(
-                Names.LOG, false, Map.of("x-stream-offset", "first"), (tag, each) -> log.add(each), tag -> {});
-        return log;
-    }
-
-    private static List<Delivery> entries(BlockingQueue<Delivery> log, int count) throws Exception {
-        List<Delivery> entries = new ArrayList<>();
-        while (entries.size() < count) {
-            Delivery next = log.poll(60, TimeUnit.SECONDS);
-            assertThat(next).as("entry %s of %s", entries.size() + 1, count).isNotNull();
-            entries.add(next);
-        }
-        return entries;
-    }
-
     private static List<GetResponse> take(Channel channel, String queue, int count) {
         List<GetResponse> came = new ArrayList<>();
-        await().atMost(Duration.ofSeconds(240))
+        await().atMost(Duration.ofSeconds(480))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     Optional.ofNullable(channel.basicGet(queue, true)).ifPresent(came::add);
@@ -315,10 +285,6 @@ class TracedQueuesTest {
         return api().get("/queues/" + virtualHost + "/" + Management.segment(queue))
                 .path("messages")
                 .asLong(-1);
-    }
-
-    private int consumers(String queue) {
-        return api().get("/queues/" + host + "/" + queue).path("consumers").asInt(-1);
     }
 
     private Management api() {

@@ -1,6 +1,5 @@
 package io.aion.spring;
 
-import io.aion.topology.Names.Instance;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -12,23 +11,25 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Meters of each instance: made when it appears, taken away when it goes, and never of more than so many, since each
- * costs memory here and in whatever collects them. Called by one thread.
+ * Meters of each of a kind, such as an instance: made when it appears, taken away when it goes, and never of more than so many,
+ * since each costs memory here and in whatever collects them. Called by one thread.
+ *
+ * @param <K> what tells them apart
  */
-public final class InstanceMeters {
+public final class BoundedMeters<K> {
 
     private final MeterRegistry registry;
     private final int most;
-    private final Function<Instance, List<Meter>> make;
-    private final Map<Instance, List<Meter>> kept = new HashMap<>();
+    private final Function<K, List<Meter>> make;
+    private final Map<K, List<Meter>> kept = new HashMap<>();
     private volatile int hidden;
 
     /**
      * @param part names who shows them, for {@link AionMeter#HIDDEN}
-     * @param most instances with meters
+     * @param most of them with meters
      * @param make registers those of one
      */
-    public InstanceMeters(MeterRegistry registry, String part, int most, Function<Instance, List<Meter>> make) {
+    public BoundedMeters(MeterRegistry registry, String part, int most, Function<K, List<Meter>> make) {
         this.registry = registry;
         this.most = most;
         this.make = make;
@@ -36,8 +37,8 @@ public final class InstanceMeters {
     }
 
     /** From now on these; of too many those that were there before, then the first. */
-    public void show(Collection<Instance> instances) {
-        Set<Instance> wanted = new HashSet<>(instances);
+    public void show(Collection<K> all) {
+        Set<K> wanted = new HashSet<>(all);
         kept.entrySet().removeIf(entry -> {
             boolean gone = !wanted.contains(entry.getKey());
             if (gone) {
@@ -45,9 +46,9 @@ public final class InstanceMeters {
             }
             return gone;
         });
-        for (Instance instance : instances) {
-            if (kept.size() < most && !kept.containsKey(instance)) {
-                kept.put(instance, make.apply(instance));
+        for (K each : all) {
+            if (kept.size() < most && !kept.containsKey(each)) {
+                kept.put(each, make.apply(each));
             }
         }
         hidden = wanted.size() - kept.size();
