@@ -45,9 +45,8 @@ final class JsonReader {
     }
 
     static KanbanCodec.Decoded read(byte[] json, KanbanLimits limits) {
-        JsonFactory factory = limits.equals(KanbanLimits.STANDARD)
-                ? STANDARD
-                : limits.equals(KanbanLimits.GRPC) ? GRPC : factory(limits);
+        JsonFactory factory =
+                limits == KanbanLimits.GRPC ? GRPC : limits == KanbanLimits.STANDARD ? STANDARD : factory(limits);
         try (JsonParser in = factory.createParser(ObjectReadContext.empty(), json)) {
             JsonReader reader = new JsonReader(in, limits);
             KanbanCodec.Decoded decoded = reader.document();
