@@ -85,6 +85,7 @@ class AsyncApiTest {
                         TrailHeaders.ENTERED,
                         TrailHeaders.LEFT,
                         TrailHeaders.TRACEPARENT,
+                        TrailHeaders.UNKNOWN,
                         DeadHeaders.REASON,
                         DeadHeaders.QUEUE,
                         DeadHeaders.SERVICE,
