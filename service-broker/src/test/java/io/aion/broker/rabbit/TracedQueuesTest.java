@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What traced microservices on plain AMQP send, on a real RabbitMQ: to the queue that the file names, and to AION's log. */
@@ -169,7 +169,7 @@ class TracedQueuesTest {
 
     /** RabbitMQ offers again what was refused after three to six minutes. */
     @Test
-    @EnabledIfSystemProperty(named = "aion.long", matches = "true")
+    @Tag("long")
     void whatAFullQueueDidNotTakeGoesOnWhenThereIsRoomAgain() throws Exception {
         fill();
         api().delete("/policies/" + host + "/small");
