@@ -8,7 +8,12 @@ set -euo pipefail
 first=$1 last=$2
 
 sent() { "$project/scripts/aionctl" send "$first" --metadata '{"load": 0.93}' -o json; }
-arrived() { [[ $("$project/scripts/aionctl" get kanban --service "$last" -o json 2>/dev/null | tr -d ' \n') == *'"key":"alert"'*'"load":0.93'*'"seen":true'* ]]; }
+# In whatever order its members come: Java's Map.of has none.
+arrived() {
+  local log
+  log=$("$project/scripts/aionctl" get kanban --service "$last" -o json 2>/dev/null | tr -d ' \n')
+  [[ $log == *'"key":"alert"'* && $log == *'"load":0.93'* && $log == *'"seen":true'* ]]
+}
 
 until_true 60 sent
 # A JVM among them starts when its kanban has come.
