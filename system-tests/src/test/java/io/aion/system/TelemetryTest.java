@@ -101,6 +101,8 @@ class TelemetryTest {
             assertThat(scrape.value("aion_broker_resync_seconds_count{part=\"instances\"}"))
                     .isGreaterThan(0);
             assertThat(scrape.text()).contains("\nhttp_server_requests_seconds_count{");
+            assertThat(scrape.text())
+                    .containsPattern("\naion_queue_waiting\\{queue=\"results\",virtual_host=\"[^\"]+\"\\} 0\\.0");
         });
     }
 
@@ -289,7 +291,7 @@ class TelemetryTest {
                     command: %s
                   writer:
                     startup: yes
-                    env: {DB_PASSWORD: %s, API_TOKEN: %s}
+                    env: {DB_PASSWORD: %s, API_TOKEN: %s, QUEUE_TO_RESULTS: results}
                     command: [sh, -c, 'mkdir -p "$$AION_HOME/Data" && env > "$$AION_HOME/Data/.part" && mv "$$AION_HOME/Data/.part" "$$AION_HOME/Data/environment"']
                 """.formatted(Programs.part("Middle"), Programs.part("Sink"), Programs.part("Refused"), SECRET, SECRET);
     }
