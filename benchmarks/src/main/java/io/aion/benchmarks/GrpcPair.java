@@ -7,11 +7,9 @@ import io.aion.kanbanpb.InitializeType;
 import io.aion.kanbanpb.KanbanGrpc;
 import io.aion.kanbanpb.Request;
 import io.aion.kanbanpb.Response;
-import io.aion.kanbanpb.ResponseStatus;
 import io.aion.kanbanpb.StatusKanban;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -60,12 +58,13 @@ final class GrpcPair implements Pair {
                 .setMicroserviceName(to)
                 .setProcessNumber(1)
                 .build();
-        receiver.receiveKanban(who, new Answers<>(() -> {}) {
+        receiver.receiveKanban(who, new Answers<>(status -> closing, () -> {}) {
             @Override
             public void onNext(StatusKanban kanban) {
                 handler.accept(
                         (long) kanban.getMetadata().getFieldsOrThrow("tag").getNumberValue());
-                receiver.sendKanban(request(to, Struct.getDefaultInstance()), new Answers<Response>(() -> {}));
+                receiver.sendKanban(
+                        request(to, Struct.getDefaultInstance()), new Answers<Response>(status -> closing, () -> {}));
             }
         });
     }
@@ -81,7 +80,7 @@ final class GrpcPair implements Pair {
                                 .build())
                 .build();
         inFlight.acquire();
-        sender.sendKanban(request(from, metadata), new Answers<Response>(inFlight::release));
+        sender.sendKanban(request(from, metadata), new Answers<Response>(status -> closing, inFlight::release));
     }
 
     private static Request request(String service, Struct metadata) {
@@ -107,36 +106,6 @@ final class GrpcPair implements Pair {
         closing = true;
         for (ManagedChannel channel : new ManagedChannel[] {receiving, sending}) {
             channel.shutdownNow().awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-        }
-    }
-
-    /** Says on standard error what went wrong: the round that misses a kanban then ends with its own message. */
-    private class Answers<T> implements StreamObserver<T> {
-
-        private final Runnable done;
-
-        Answers(Runnable done) {
-            this.done = done;
-        }
-
-        @Override
-        public void onNext(T answer) {
-            if (answer instanceof Response response && response.getStatus() != ResponseStatus.SUCCESS) {
-                System.err.println("status-kanban answers: " + response.getError());
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            if (!closing) {
-                System.err.println("status-kanban answers: " + failure.getMessage());
-            }
-            done.run();
-        }
-
-        @Override
-        public void onCompleted() {
-            done.run();
         }
     }
 }

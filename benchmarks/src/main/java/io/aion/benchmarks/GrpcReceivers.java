@@ -9,7 +9,6 @@ import io.aion.kanbanpb.InitializeType;
 import io.aion.kanbanpb.KanbanGrpc;
 import io.aion.kanbanpb.Request;
 import io.aion.kanbanpb.Response;
-import io.aion.kanbanpb.ResponseStatus;
 import io.aion.kanbanpb.StatusKanban;
 import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.KanbanSender;
@@ -22,7 +21,6 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
-import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,13 +92,15 @@ final class GrpcReceivers implements Pair {
                     .setMicroserviceName(to)
                     .setProcessNumber(number)
                     .build();
-            stub.receiveKanban(who, new Said<>(() -> {}) {
+            stub.receiveKanban(who, new Answers<>(this::expected, () -> {}) {
                 @Override
                 public void onNext(StatusKanban kanban) {
                     handler.accept(
                             (long) kanban.getMetadata().getFieldsOrThrow("tag").getNumberValue());
                     unanswered.incrementAndGet();
-                    stub.sendKanban(finished(number), new Said<Response>(unanswered::decrementAndGet));
+                    stub.sendKanban(
+                            finished(number),
+                            new Answers<Response>(GrpcReceivers.this::expected, unanswered::decrementAndGet));
                 }
             });
         }
@@ -144,35 +144,12 @@ final class GrpcReceivers implements Pair {
         sender.close();
     }
 
-    /** Says on standard error what went wrong: the round that misses a kanban then ends with its own message. */
-    private class Said<T> implements StreamObserver<T> {
-
-        private final Runnable done;
-
-        Said(Runnable done) {
-            this.done = done;
+    /** Not confirmed in time is counted, not told. */
+    private boolean expected(Status status) {
+        boolean unavailable = status.getCode() == Status.Code.UNAVAILABLE;
+        if (unavailable) {
+            UNAVAILABLE.incrementAndGet();
         }
-
-        @Override
-        public void onNext(T answer) {
-            if (answer instanceof Response response && response.getStatus() != ResponseStatus.SUCCESS) {
-                System.err.println("status-kanban answers: " + response.getError());
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            if (Status.fromThrowable(failure).getCode() == Status.Code.UNAVAILABLE) {
-                UNAVAILABLE.incrementAndGet();
-            } else if (!closing) {
-                System.err.println("status-kanban answers: " + failure.getMessage());
-            }
-            done.run();
-        }
-
-        @Override
-        public void onCompleted() {
-            done.run();
-        }
+        return unavailable || closing;
     }
 }
