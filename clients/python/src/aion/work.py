@@ -56,8 +56,11 @@ def output_of(kanban: Kanban, here: Environment, payloads: Mapping[str, Given] |
     if number != here.number and not 1 <= number <= here.scale:
         has = f"the numbers 1 to {here.scale}" if here.scale else f"number {here.number} here"
         raise Refused(f"the kanban has processNumber {number}, but {here.service} has {has}; leave it 0")
-    key = _routing_key(kanban, here)
-    if len(key.encode(errors="replace")) > MAX_ROUTING_KEY:
+    key = f"{escape(kanban.connection_key or DEFAULT_KEY)}.{number}"
+    device = kanban.next_device_name
+    if device and device != here.device:  # of another device; where this one's name is not known, any is
+        key = f"{key}.device.{escape(device)}"
+    if len(key) * 4 > MAX_ROUTING_KEY and len(key.encode(errors="replace")) > MAX_ROUTING_KEY:
         raise Refused("connection key and device name make a routing key of more than "
                       f"{MAX_ROUTING_KEY} bytes; take shorter ones")
     if payloads:
@@ -65,13 +68,6 @@ def output_of(kanban: Kanban, here: Environment, payloads: Mapping[str, Given] |
         output.with_payloads(dict.fromkeys(payloads, _ANY))
         return output
     return Output(kanban, key, encode(kanban))
-
-
-def _routing_key(kanban: Kanban, here: Environment) -> str:
-    """By its connection key, or to the other device that it names; no name is an empty ``here.device``'s."""
-    key = f"{escape(kanban.connection_key or DEFAULT_KEY)}.{kanban.process_number}"
-    device = kanban.next_device_name
-    return key if not device or device == here.device else f"{key}.device.{escape(device)}"
 
 
 def trail_of(of: Trail, here: Environment, ordinal: int, entered: int, left: int) -> Trail:
