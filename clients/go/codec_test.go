@@ -197,6 +197,21 @@ func TestNames(t *testing.T) {
 	if got := beforeQueue("a.b*c#d%", 7); got != "before.a%2Eb%2Ac%23d%25.007" {
 		t.Error(got)
 	}
+	for _, one := range [][4]string{
+		{"", "", "me", "default.2"}, {"x.y", "me", "me", "x%2Ey.2"}, {"x.y", "ed.ge*2", "me", "x%2Ey.2.device.ed%2Ege%2A2"},
+		{"", "me", "", "default.2.device.me"},
+	} {
+		if key := finishedKey(one[0], 2, one[1], one[2]); key != one[3] {
+			t.Errorf("%q is the routing key of %q", key, one)
+		}
+	}
+	env := Environment{Service: "a", Number: 1, Device: "me"}
+	if key, err := env.route(&Kanban{NextDeviceName: "far"}); err != nil || key != "default.1.device.far" {
+		t.Error(key, err)
+	}
+	if _, err := env.route(&Kanban{NextDeviceName: strings.Repeat("d", 239)}); err == nil || !strings.Contains(err.Error(), "limit is 255") {
+		t.Error(err)
+	}
 	if afterKey("", 1) != "default.1" || afterKey("x.y", 1234) != "x%2Ey.1234" || beforeQueue("a", 1234) != "before.a.1234" {
 		t.Error("keys")
 	}

@@ -43,6 +43,16 @@ func afterKey(connectionKey string, number int) string {
 	return escaped(connectionKey) + "." + strconv.Itoa(number)
 }
 
+// finishedKey is the routing key of what goes by its connection key, or to the other device that it names. own is this
+// device; where it is "" no name is this device's.
+func finishedKey(connectionKey string, number int, device, own string) string {
+	key := afterKey(connectionKey, number)
+	if device == "" || device == own {
+		return key
+	}
+	return key + ".device." + escaped(device)
+}
+
 func receiptKey(number int) string {
 	return "kanban.receipt." + strconv.Itoa(number)
 }

@@ -121,9 +121,9 @@ func (e Environment) route(k *Kanban) (string, error) {
 		}
 		return "", bad("the kanban has processNumber %d, but %s has %s; leave processNumber 0", number, e.Service, has)
 	}
-	key := afterKey(k.ConnectionKey, number)
+	key := finishedKey(k.ConnectionKey, number, k.NextDeviceName, e.Device)
 	if len(key) > maxRoutingKey {
-		return "", bad("the connection key makes a routing key of %d bytes, AMQP's limit is %d; make it shorter",
+		return "", bad("connection key and device make a routing key of %d bytes, AMQP's limit is %d; make them shorter",
 			len(key), maxRoutingKey)
 	}
 	return key, nil

@@ -81,9 +81,11 @@ servers_down() { :; }
 # services_file LANGUAGE...: the services.yml that their cases need, each case's microservices under names of their own.
 services_file() {
   echo "deviceName: conformance"
-  echo "devices: {elsewhere: {addr: 192.0.2.1}}"
+  local language devices=
+  # One for each, so that its queue is that of one case alone.
+  for language in "$@"; do devices+="${devices:+, }elsewhere-$language: {addr: 192.0.2.1}"; done
+  echo "devices: {$devices}"
   echo "microservices:"
-  local language
   for language in "$@"; do run_cases "$language" --services; done
 }
 

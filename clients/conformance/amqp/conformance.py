@@ -18,7 +18,7 @@ from instance import Instances
 from values import Differs, expand, short
 from steps import Steps
 
-KINDS = ("put", "next", "receipts", "silent", "after", "dead", "signal", "started", "printed", "cut", "full", "room", "http", "file",
+KINDS = ("put", "next", "receipts", "silent", "after", "dead", "signal", "started", "printed", "cut", "full", "room", "leaves", "http", "file",
          "files", "redis", "pause")
 
 
@@ -46,7 +46,7 @@ def services(table, language, command, tools):
 def run(table, language, case, locks):
     local = names(table, language, case)
     known = {**local, "case": f"{language}-{case['id']}-{os.getpid()}", "home": os.environ["AION_HOME"],
-             "device": os.environ["CONFORMANCE_DEVICE"],
+             "device": os.environ["CONFORMANCE_DEVICE"], "elsewhere": f"elsewhere-{language}",
              "vhost": os.environ["CONFORMANCE_VHOST"], "i": 0}
     lock = locks.setdefault(case.get("wiring", "shared") if case.get("wiring", "shared") in table["shared"] else case["id"],
                             threading.Lock())

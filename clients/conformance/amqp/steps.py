@@ -54,6 +54,11 @@ class Steps:
         queue = f"before.{self.fill_in(step['next'])}.{step.get('number', 1):03}"
         self.compare(step, self.broker.take_from_queue(queue, step.get("within", PATIENCE)), queue)
 
+    def leaves(self, step):
+        """The next message on its way to a device."""
+        queue = f"device.{self.fill_in(step['leaves'])}"
+        self.compare(step, self.broker.take_from_queue(queue, step.get("within", PATIENCE)), queue)
+
     def after(self, step):
         """The next message that a microservice has published; with ``only``, the next whose key begins like this."""
         name, only = f"after.{self.fill_in(step['after'])}", step.get("only", "")

@@ -32,6 +32,7 @@ type run struct {
 func newRun(t table, one example) *run {
 	known := t.names(one)
 	known["case"], known["i"] = language+"-"+one.ID, 0.0
+	known["elsewhere"] = "elsewhere-" + language
 	known["home"], known["device"] = os.Getenv("AION_HOME"), os.Getenv("CONFORMANCE_DEVICE")
 	return &run{one, known, map[string]*grpc.ClientConn{}, map[string]*stream{}}
 }

@@ -105,7 +105,7 @@ class Run {
 
   constructor(table, one) {
     this.one = one;
-    this.known = { ...names(table, one), case: `${LANGUAGE}-${one.id}`, home: process.env.AION_HOME, device: process.env.CONFORMANCE_DEVICE, i: 0 };
+    this.known = { ...names(table, one), case: `${LANGUAGE}-${one.id}`, home: process.env.AION_HOME, device: process.env.CONFORMANCE_DEVICE, elsewhere: `elsewhere-${LANGUAGE}`, i: 0 };
   }
 
   async run() {

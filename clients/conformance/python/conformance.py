@@ -96,7 +96,8 @@ class Run:
     def __init__(self, table, case):
         self.case = case
         self.known = {**table["names"], **names(table, case), "case": f"{LANGUAGE}-{case['id']}",
-                      "home": os.environ["AION_HOME"], "device": os.environ["CONFORMANCE_DEVICE"], "i": 0}
+                      "home": os.environ["AION_HOME"], "device": os.environ["CONFORMANCE_DEVICE"],
+                      "elsewhere": "elsewhere-" + LANGUAGE, "i": 0}
         self.wires = {}
         self.streams = {}
 

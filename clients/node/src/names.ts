@@ -33,6 +33,12 @@ export function afterKey(connectionKey: string, number: number): string {
   return `${escape(connectionKey || DEFAULT_KEY)}.${number}`;
 }
 
+/** Routing key of what goes by its connection key, or to the other device that it names; no name is an empty `own`'s. */
+export function finishedKey(connectionKey: string, number: number, device: string, own: string): string {
+  const key = afterKey(connectionKey, number);
+  return device === '' || device === own ? key : `${key}.device.${escape(device)}`;
+}
+
 /** Id of a first kanban: a UUIDv7 (RFC 9562), so that ids sort by time. @param millis since the epoch */
 export function firstId(millis: number): string {
   const time = Math.floor(millis).toString(16).padStart(12, '0');

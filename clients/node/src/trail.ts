@@ -2,7 +2,7 @@ import type { MessageProperties, Options } from 'amqplib';
 import { JSON_TYPE } from './codec.js';
 import type { Environment } from './environment.js';
 import { KanbanRefused, type Kanban, type KanbanFields } from './kanban.js';
-import { afterKey, derivedId, firstId } from './names.js';
+import { derivedId, finishedKey, firstId } from './names.js';
 
 /** Where a kanban came from: what travels beside its body. Times are microseconds since the epoch. */
 export interface Trail {
@@ -93,15 +93,15 @@ export function numbered(fields: KanbanFields, environment: Environment): Kanban
  *     make a known key take the default entry
  */
 export function routingKey(kanban: Kanban, environment: Environment): string {
-  const { service, number, scale } = environment;
+  const { service, number, scale, device } = environment;
   const to = kanban.processNumber;
   if (to !== number && (to < 1 || to > scale)) {
     const has = scale > 0 ? `the numbers 1 to ${scale}` : `number ${number} here`;
     throw new KanbanRefused(`the finished kanban has processNumber ${to}, but ${service} has ${has}; leave processNumber as it was received`);
   }
-  const key = afterKey(kanban.connectionKey, to);
+  const key = finishedKey(kanban.connectionKey, to, kanban.nextDeviceName, device);
   if (Buffer.byteLength(key) > MAX_KEY) {
-    throw new KanbanRefused(`the routing key '${key.slice(0, 40)}...' has more than ${MAX_KEY} bytes, AMQP's limit; use a shorter connection key`);
+    throw new KanbanRefused(`the routing key '${key.slice(0, 40)}...' has more than ${MAX_KEY} bytes, AMQP's limit; use a shorter connection key or device name`);
   }
   return key;
 }

@@ -4,9 +4,11 @@ import { test } from 'node:test';
 import { Pauses } from '../src/clock.js';
 import { environmentOf, redacted } from '../src/environment.js';
 import { InHand } from '../src/inhand.js';
+import { EMPTY } from '../src/kanban.js';
 import { SendLine, type Entry } from '../src/line.js';
-import { afterKey, beforeQueue, derivedId, firstId, traceparent } from '../src/names.js';
+import { afterKey, beforeQueue, derivedId, finishedKey, firstId, traceparent } from '../src/names.js';
 import { WIDE, allowed, confirmed, drained, nacked, paused, type Pace } from '../src/pace.js';
+import { routingKey } from '../src/trail.js';
 import { seeded } from './scene.js';
 
 test('names are escaped as RabbitMQ needs it', () => {
@@ -14,6 +16,18 @@ test('names are escaped as RabbitMQ needs it', () => {
   assert.equal(beforeQueue('a', 1234), 'before.a.1234');
   assert.equal(afterKey('', 2), 'default.2');
   assert.equal(afterKey('too.hot', 2), 'too%2Ehot.2');
+});
+
+test('another device is in the routing key, this one is not', () => {
+  assert.equal(finishedKey('', 2, '', 'me'), 'default.2');
+  assert.equal(finishedKey('x.y', 2, 'me', 'me'), 'x%2Ey.2');
+  assert.equal(finishedKey('x.y', 2, 'ed.ge*2', 'me'), 'x%2Ey.2.device.ed%2Ege%2A2');
+  assert.equal(finishedKey('', 2, 'me', ''), 'default.2.device.me');
+  const environment = environmentOf({ AION_AMQP_URL: 'amqp://h', SERVICE_NAME: 'a', DEVICE_NAME: 'me' });
+  const kanban = { ...EMPTY, processNumber: 1 };
+  assert.equal(routingKey({ ...kanban, nextDeviceName: 'me' }, environment), 'default.1');
+  assert.equal(routingKey({ ...kanban, nextDeviceName: 'far' }, environment), 'default.1.device.far');
+  assert.throws(() => routingKey({ ...kanban, nextDeviceName: 'd'.repeat(239) }, environment), /more than 255 bytes/);
 });
 
 test('ids: of a first kanban by time, of an output by its origin', () => {

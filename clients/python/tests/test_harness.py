@@ -37,6 +37,9 @@ def test_giving_up_and_what_is_refused() -> None:
     def long_key(work: aion.Work) -> None:
         work.finish(key="k" * 254)
 
+    def long_device(work: aion.Work) -> None:
+        work.finish(aion.Kanban(next_device_name="d" * 239))
+
     def fails(work: aion.Work) -> None:
         raise StopIteration("odd")
 
@@ -46,6 +49,7 @@ def test_giving_up_and_what_is_refused() -> None:
                                 "leave it 0")
     assert outcome.outputs == []
     assert "255 bytes" in hand(long_key).given_up
+    assert "255 bytes" in hand(long_device).given_up
     assert "StopIteration" in str(hand(fails).failure) and not hand(fails).given_up
 
 

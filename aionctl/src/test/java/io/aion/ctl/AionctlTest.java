@@ -161,6 +161,10 @@ class AionctlTest extends CommandTest {
         assertThat(run("trace", "f1").out().lines().map(line -> line.substring(0, 10)))
                 .containsExactly("SERVICE   ", "sensor    ", "  watch   ", "    report");
         assertThat(run("trace", "other").code()).isEqualTo(5);
+        aion.on("GET /api/trace/f2", 200, """
+            {"flow":"f2","hops":[{"id":"a","parents":[],"service":"watch","number":1,"key":"alert","toDevice":"edge-2","sent":"t1","metadata":{}}]}\
+            """);
+        assertThat(run("trace", "f2").out()).contains("  alert to edge-2  t1");
     }
 
     @Test

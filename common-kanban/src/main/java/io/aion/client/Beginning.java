@@ -11,7 +11,6 @@ import io.aion.kanban.Trail;
 import io.aion.messaging.KanbanRefused;
 import io.aion.messaging.KanbanSender;
 import io.aion.messaging.Target;
-import io.aion.topology.Names;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,9 +58,9 @@ final class Beginning {
     }
 
     private CompletableFuture<Void> sendNumbered(Kanban kanban) throws InterruptedException {
-        String key = Names.afterKey(kanban.routingConnectionKey(), kanban.processNumber());
+        Target target = Target.finished(environment.exchange(), kanban, environment.deviceName());
         Trail trail = Trail.first(KanbanId.first(clock), environment.service(), environment.number(), 0);
-        return sender.send(new Target(environment.exchange(), key), kanban, trail);
+        return sender.send(target, kanban, trail);
     }
 
     private Kanban numbered(Kanban kanban) {

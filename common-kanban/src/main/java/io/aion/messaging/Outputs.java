@@ -6,7 +6,6 @@ import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanId;
 import io.aion.kanban.KanbanLimits;
 import io.aion.kanban.Trail;
-import io.aion.topology.Names;
 import java.util.List;
 
 /** What a finished kanban becomes: its target, its trail and its body. No clock, no I/O. */
@@ -55,7 +54,7 @@ public final class Outputs {
             throw new KanbanRefused("the finished kanban has processNumber " + number + ", but " + settings.service()
                     + " has " + has + "; leave processNumber as it was received");
         }
-        return new Target(settings.exchange(), Names.afterKey(output.routingConnectionKey(), number));
+        return Target.finished(settings.exchange(), output, settings.reader().deviceName());
     }
 
     /** The trail of an output: the same id each time the same kanban is handled. */

@@ -33,6 +33,7 @@ final class NameChecks implements Check {
                 }
             });
         }
+        file.devices().keySet().forEach(device -> namedQueue(draft, faults, device));
         if (!file.deviceName().isEmpty() && file.devices().containsKey(file.deviceName())) {
             faults.warning(
                     draft.keyAt("devices", file.deviceName()),
@@ -69,6 +70,18 @@ final class NameChecks implements Check {
                                 + " bytes, RabbitMQ allows " + AMQP_MAX_BYTES,
                         "'.' counts three");
             }
+        }
+    }
+
+    /** A kanban may name the device itself; the binding for those is the longest name made of it alone. */
+    private static void namedQueue(Draft draft, Faults faults, String device) {
+        int bytes = bytes(Names.anyAfterKey(device));
+        if (bytes > AMQP_MAX_BYTES) {
+            faults.error(
+                    draft.keyAt("devices", device),
+                    "the device's name is too long: the binding to its queue has " + bytes + " bytes, RabbitMQ allows "
+                            + AMQP_MAX_BYTES,
+                    "'.' counts three");
         }
     }
 

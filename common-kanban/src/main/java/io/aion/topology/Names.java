@@ -1,5 +1,6 @@
 package io.aion.topology;
 
+import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -73,6 +74,11 @@ public final class Names {
         return DEVICE_PREFIX + escape(device) + "." + escape(service) + "." + padded(number);
     }
 
+    /** Queue of kanban that name another device themselves: on their way there, wherever the file sends others. */
+    public static String deviceQueue(String device) {
+        return DEVICE_PREFIX + escape(device);
+    }
+
     /** Queue by which a client that publishes to a queue by name enters the flow. */
     public static String toQueue(String service, int number) {
         return TO_PREFIX + escape(service) + "." + padded(number);
@@ -86,6 +92,19 @@ public final class Names {
     /** Routing key of a finished kanban: {@code <connectionKey>.<number>}. */
     public static String afterKey(String connectionKey, int number) {
         return escape(connectionKey) + "." + number;
+    }
+
+    /**
+     * Routing key of a finished kanban that names another device: {@code <connectionKey>.<number>.device.<device>}. No
+     * other key has four words, so that no entry of {@code nextService} takes it.
+     */
+    public static String afterKey(String connectionKey, int number, String device) {
+        return afterKey(connectionKey, number) + "." + deviceQueue(device);
+    }
+
+    /** What binds every {@link #afterKey(String, int, String)} of a device. */
+    public static String anyAfterKey(String device) {
+        return "*.*." + deviceQueue(device);
     }
 
     /** Routing key on {@link #after(String)} of a receipt: kanban were handled without an output. It ends in the log. */
@@ -165,7 +184,7 @@ public final class Names {
         return out == null ? name : out.toString();
     }
 
-    /** The user's name that {@link #escape} was given. */
+    /** The user's name that {@link #escape} was given; what that does not make stays as it is. */
     public static String unescape(String escaped) {
         int percent = escaped.indexOf('%');
         if (percent < 0) {
@@ -174,7 +193,11 @@ public final class Names {
         StringBuilder out = new StringBuilder(escaped.length());
         for (int i = 0; i < escaped.length(); i++) {
             char c = escaped.charAt(i);
-            if (c == '%' && i + 2 < escaped.length()) {
+            boolean code = c == '%'
+                    && i + 2 < escaped.length()
+                    && HexFormat.isHexDigit(escaped.charAt(i + 1))
+                    && HexFormat.isHexDigit(escaped.charAt(i + 2));
+            if (code) {
                 out.append((char) Integer.parseInt(escaped, i + 1, i + 3, 16));
                 i += 2;
             } else {

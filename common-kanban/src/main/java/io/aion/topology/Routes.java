@@ -67,6 +67,13 @@ public final class Routes {
         return isDefault && !source.nextService().containsKey(Kanban.DEFAULT_KEY);
     }
 
+    /** The other devices, which a kanban may name itself: all of the file but this one. */
+    public Set<String> devices() {
+        Set<String> others = new LinkedHashSet<>(file.devices().keySet());
+        others.remove(file.deviceName());
+        return others;
+    }
+
     /** Whether the service publishes finished kanban: it takes part in the flow or feeds it. */
     public static boolean publishes(Microservice service) {
         return service.hasQueue() || !service.nextService().isEmpty();

@@ -39,8 +39,11 @@ class MicroserviceClientTest {
                     seen.add(kanban.metadata().get("load") + " " + kanban.processNumber() + " "
                             + kanban.nextDeviceName() + " " + work.trail().service());
                     work.finish(kanban.withConnectionKey("alert"));
+                    work.finish(kanban.withNextDeviceName("edge-2"));
                 });
                 first.send(Kanban.of(Map.of("load", 1)).withConnectionKey("to-b"))
+                        .get(60, TimeUnit.SECONDS);
+                first.send(Kanban.empty().withConnectionKey("to-b").withNextDeviceName("edge-2"))
                         .get(60, TimeUnit.SECONDS);
                 second.awaitIdle(Duration.ofMillis(300));
                 assertThatExceptionOfType(KanbanRefused.class)
@@ -48,6 +51,7 @@ class MicroserviceClientTest {
             }
             assertThat(seen).containsExactly("1 2 edge a");
             assertThat(channel.messageCount("done")).isEqualTo(1);
+            assertThat(channel.messageCount(Names.deviceQueue("edge-2"))).isEqualTo(2);
             assertThat(channel.messageCount(Names.beforeQueue("b", 2))).isZero();
         }
     }
@@ -113,6 +117,9 @@ class MicroserviceClientTest {
         channel.exchangeDeclare(Names.after("a"), "topic", true);
         channel.queueBind(queue, Names.after("a"), Names.afterKey("to-b", 2));
         channel.exchangeDeclare(Names.after("b"), "topic", true);
+        channel.queueDeclare(Names.deviceQueue("edge-2"), true, false, false, Map.of("x-queue-type", "quorum"));
+        channel.queueBind(Names.deviceQueue("edge-2"), Names.after("a"), Names.anyAfterKey("edge-2"));
+        channel.queueBind(Names.deviceQueue("edge-2"), Names.after("b"), Names.anyAfterKey("edge-2"));
         channel.queueDeclare("done", true, false, false, Map.of("x-queue-type", "quorum"));
         channel.queueBind("done", Names.after("b"), Names.afterKey("alert", 2));
     }

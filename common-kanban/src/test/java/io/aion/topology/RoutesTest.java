@@ -2,6 +2,7 @@ package io.aion.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aion.services.Device;
 import io.aion.services.Microservice;
 import io.aion.services.Microservice.Next;
 import io.aion.services.Microservice.Pattern;
@@ -52,6 +53,14 @@ class RoutesTest {
         assertThat(routes.targets("source", "here", 3)).containsExactly(here("two", 1));
         assertThat(new Destination("o.x", "two", 3).queue()).isEqualTo("device.o%2Ex.two.003");
         assertThat(here("two", 1).queue()).isEqualTo("before.two.001");
+    }
+
+    @Test
+    void thisDeviceIsNoneOfTheOthers() {
+        Map<String, Device> devices = new LinkedHashMap<>();
+        List.of("far", "me").forEach(name -> devices.put(name, new Device(name, "192.0.2.1", 22, "", "", "/aion")));
+        assertThat(Routes.of(new ServicesFile("me", false, devices, Map.of())).devices())
+                .containsExactly("far");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.aion.ctl.api.Part;
 import io.aion.ctl.json.Json;
 import io.aion.ctl.output.Ages;
 import io.aion.ctl.output.Edges;
+import io.aion.ctl.output.Keys;
 import io.aion.ctl.output.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,7 +159,7 @@ final class DescribeCommand extends ShowCommand {
                     Ages.millis(line.at("hopP50Ms").number(Double.NaN)),
                     Ages.millis(line.at("hopP99Ms").number(Double.NaN)),
                     line.at("waiting").text(),
-                    line.at("lastOut", "key").text(),
+                    Keys.way(line.at("lastOut")),
                     line.at("lastOut", "flow").text());
         }
         return table;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
                 + "to 'dead', where it can be looked at, sent again or dropped, or to another service.")
 final class DrainCommand extends AionCommand {
 
-    @Parameters(paramLabel = "SERVICE", description = "A service that is draining.")
+    @Parameters(paramLabel = "SERVICE", description = "A service that is draining, or device.NAME of a device that is.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String service;
 

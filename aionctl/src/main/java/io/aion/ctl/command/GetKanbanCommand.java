@@ -5,6 +5,7 @@ import io.aion.ctl.api.AionApi;
 import io.aion.ctl.api.Part;
 import io.aion.ctl.json.Json;
 import io.aion.ctl.output.Ages;
+import io.aion.ctl.output.Keys;
 import io.aion.ctl.output.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +83,7 @@ final class GetKanbanCommand extends ShowCommand {
                     kanban.at("sent").text(),
                     kanban.at("service").text(),
                     kanban.at("number").text(),
-                    kanban.at("key").text(),
+                    Keys.way(kanban),
                     Ages.millis(Ages.between(
                             kanban.at("entered").text(), kanban.at("left").text())),
                     kanban.at("flow").text(),

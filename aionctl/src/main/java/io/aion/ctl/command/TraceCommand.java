@@ -5,6 +5,7 @@ import io.aion.ctl.api.AionApi;
 import io.aion.ctl.api.Part;
 import io.aion.ctl.json.Json;
 import io.aion.ctl.output.Ages;
+import io.aion.ctl.output.Keys;
 import io.aion.ctl.output.Table;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ final class TraceCommand extends ShowCommand {
             table.row(
                     "  ".repeat(Math.min(depth, 20)) + hop.at("service").text(),
                     hop.at("number").text(),
-                    hop.at("key").text(),
+                    Keys.way(hop),
                     hop.at("sent").text(),
                     Ages.millis(hop.at("hopMs").number(Double.NaN)),
                     Ages.millis(hop.at("workMs").number(Double.NaN)),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A kanban as {@code GET /api/kanban} shows it.
  *
+ * @param toDevice the other device that it named itself and left for; empty where it went as the file says
  * @param bad why its body is missing; empty where it is not
  */
 record KanbanView(
@@ -23,6 +24,7 @@ record KanbanView(
         @Nullable String entered,
         @Nullable String left,
         String device,
+        String toDevice,
         String dataPath,
         List<String> fileList,
         boolean priorSuccess,
@@ -58,6 +60,7 @@ record KanbanView(
                 Times.text(kanban.entered()),
                 Times.text(kanban.left()),
                 kanban.device(),
+                kanban.toDevice(),
                 kanban.dataPath(),
                 kanban.fileList(),
                 kanban.priorSuccess(),

@@ -16,6 +16,7 @@ public record Trace(String flow, List<Hop> hops, boolean complete) {
     /**
      * One kanban on that way.
      *
+     * @param toDevice the other device that it named itself and left for; empty where it went as the file says
      * @param hopMs from the sending of its (last sent) parent to the handler that made this one being entered;
      *     {@code null} where one of the two is not known
      * @param workMs from the handler being entered to it being done
@@ -27,6 +28,7 @@ public record Trace(String flow, List<Hop> hops, boolean complete) {
             String service,
             int number,
             String key,
+            String toDevice,
             @Nullable String sent,
             @Nullable String entered,
             @Nullable String left,
@@ -54,6 +56,7 @@ public record Trace(String flow, List<Hop> hops, boolean complete) {
                 kanban.service(),
                 kanban.number(),
                 kanban.key(),
+                kanban.toDevice(),
                 Times.text(kanban.sent()),
                 Times.text(kanban.entered()),
                 Times.text(kanban.left()),

@@ -25,6 +25,9 @@ public final class Fields {
     public static final String ENTERED = "entered";
     public static final String LEFT = "left";
     public static final String DEVICE = "device";
+    /** The other device that it named itself and left for; {@link #DEVICE} is whatever the sender wrote. */
+    public static final String TO_DEVICE = "toDevice";
+
     public static final String PROCESS = "processNumber";
     public static final String DATA_PATH = "dataPath";
     public static final String FILE_LIST = "fileList";

@@ -9,6 +9,7 @@ import io.aion.kanban.Trail;
 import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.replicator.log.LogEntry;
+import io.aion.topology.FinishedKey;
 import io.aion.topology.Names;
 import io.aion.topology.Traced;
 import java.time.Clock;
@@ -96,9 +97,11 @@ public record KanbanDocument(Document document, long at, String bad) {
         // The clock is not used: the id is given, and a flow without one is that id.
         Trail trail = TrailHeaders.read(
                 entry.id(), properties.getCorrelationId(), properties.getAppId(), headers, Clock.systemUTC());
-        int dot = entry.routingKey().lastIndexOf('.');
-        String key = dot < 0 ? "" : Names.unescape(entry.routingKey().substring(0, dot));
-        return envelope(trail, entry, key, now);
+        Optional<FinishedKey> finished = FinishedKey.read(entry.routingKey());
+        Document document =
+                envelope(trail, entry, finished.map(FinishedKey::connectionKey).orElse(""), now);
+        put(document, Fields.TO_DEVICE, finished.map(FinishedKey::device).orElse(""));
+        return document;
     }
 
     private static Document envelope(Trail trail, LogEntry entry, String key, long now) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A kanban read back. Times are microseconds since the epoch; 0 and empty where there is none.
  *
  * @param at when it happened, for order; see {@link Fields#AT}
+ * @param toDevice the other device that it named itself and left for; empty where it went as the file says
  * @param bad why its body is missing; empty where it is not
  */
 public record StoredKanban(
@@ -25,6 +26,7 @@ public record StoredKanban(
         long entered,
         long left,
         String device,
+        String toDevice,
         String dataPath,
         List<String> fileList,
         boolean priorSuccess,
@@ -48,6 +50,7 @@ public record StoredKanban(
                 number(document, Fields.ENTERED),
                 number(document, Fields.LEFT),
                 text(document, Fields.DEVICE),
+                text(document, Fields.TO_DEVICE),
                 text(document, Fields.DATA_PATH),
                 texts(document, Fields.FILE_LIST),
                 Boolean.TRUE.equals(document.get(Fields.PRIOR_SUCCESS)),

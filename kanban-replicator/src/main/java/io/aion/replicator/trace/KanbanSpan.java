@@ -6,6 +6,7 @@ import io.aion.kanban.Trail;
 import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.replicator.log.LogEntry;
+import io.aion.topology.FinishedKey;
 import io.aion.topology.Names;
 import io.aion.topology.Traced;
 import java.time.Clock;
@@ -43,8 +44,9 @@ record KanbanSpan(TraceContext context, Trail trail, String service, String key)
                 entry.properties().getAppId(),
                 headers == null ? Map.of() : headers,
                 Clock.systemUTC());
-        int dot = entry.routingKey().lastIndexOf('.');
-        String key = dot < 0 ? "" : Names.unescape(entry.routingKey().substring(0, dot));
+        String key = FinishedKey.read(entry.routingKey())
+                .map(FinishedKey::connectionKey)
+                .orElse("");
         return List.of(of(trail, entry, key));
     }
 

@@ -51,6 +51,7 @@ class KanbanDocumentTest {
                         Entries.START + 600,
                         Entries.START + 800,
                         "edge-2",
+                        "",
                         "/data/x",
                         List.of("a.jpg"),
                         true,
@@ -83,6 +84,31 @@ class KanbanDocumentTest {
         }
         LogEntry stranger = new LogEntry(9, 1, properties, "traced", "to.a.%zz", body);
         assertThat(KanbanDocument.of(stranger, NOW)).hasSize(1);
+    }
+
+    @Test
+    void whatNamedAnotherDeviceSaysWhereItLeftFor() {
+        AMQP.BasicProperties properties =
+                TrailHeaders.write(Entries.trail("k2", "k1", "watch", 900, "k1"), KanbanCodec.JSON);
+        Kanban kanban = Kanban.of(Map.of("load", 3)).withNextDeviceName("edge.2");
+        LogEntry left = new LogEntry(
+                9, 1, properties, "after.watch", Names.afterKey("x.y", 1, "edge.2"), KanbanCodec.toJson(kanban));
+        StoredKanban read =
+                StoredKanban.of(KanbanDocument.of(left, NOW).getFirst().document());
+        assertThat(read.toDevice()).isEqualTo("edge.2");
+        assertThat(read.number()).isEqualTo(1);
+        StoredKanban unread =
+                StoredKanban.of(KanbanDocument.bad(left, NOW, "no matter why").document());
+        assertThat(unread.key()).isEqualTo("x.y");
+        assertThat(unread.toDevice()).isEqualTo("edge.2");
+        // Sent by status-kanban, which knows the devices: that name is none of them, and it stayed here.
+        LogEntry stayed =
+                new LogEntry(9, 1, properties, "after.watch", Names.afterKey("x.y", 1), KanbanCodec.toJson(kanban));
+        read = StoredKanban.of(KanbanDocument.of(stayed, NOW).getFirst().document());
+        assertThat(read.device()).isEqualTo("edge.2");
+        assertThat(read.toDevice()).isEmpty();
+        LogEntry nonsense = new LogEntry(9, 1, properties, "after.watch", "%zz.1.device.%z", bytes("{"));
+        assertThat(KanbanDocument.of(nonsense, NOW)).hasSize(1);
     }
 
     @Test

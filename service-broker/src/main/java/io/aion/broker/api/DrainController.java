@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Empties the queues of removed services. */
+/** Empties the queues of removed services and devices. */
 @RestController
 public final class DrainController {
 
@@ -27,6 +27,7 @@ public final class DrainController {
     /**
      * Moves what is left of a service, or of those of its numbers, that the file no longer has.
      *
+     * @param name the service, or {@code device.<device>}: what named a device that the file no longer has
      * @param to the service that gets it; empty for {@code dead}
      */
     @PostMapping("/api/services/{name}/drain")

@@ -248,7 +248,7 @@ public final class DeadLetters implements AutoCloseable {
         if (returned.get() != null) {
             throw new CannotResend(place + " does not exist any more"
                     + (found.queue().virtualHost().equals(own)
-                            ? ": the service or its number is not in the file"
+                            ? ": the service or its number, or the device, is not in the file"
                             : ""));
         }
         return place;

@@ -20,7 +20,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes what is left out of the queues of a removed service, because a person says so: into {@code dead}, or to another. */
+/**
+ * Takes what is left out of the queues of a removed service, or out of the queue of a removed device, because a person
+ * says so: into {@code dead}, or to another service.
+ */
 public final class Drain {
 
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
@@ -45,7 +48,7 @@ public final class Drain {
      */
     public record Drained(String queue, String to, int moved, String trouble) {}
 
-    /** Whether there is a queue of that service that the file no longer names. */
+    /** Whether there is a queue of that service, or a device's of that name, that the file no longer names. */
     public boolean knows(String service) {
         return !queues(service).isEmpty();
     }
@@ -53,7 +56,7 @@ public final class Drain {
     /**
      * Moves what is left to {@code dead}, from where it can be looked at, sent again or dropped.
      *
-     * @param service a service, or a number of one, that the file no longer has
+     * @param service a service, or a number of one, that the file no longer has; or {@code device.<device>}
      */
     public List<Drained> toDead(String service) throws IOException, InterruptedException {
         List<Drained> all = new ArrayList<>();
@@ -85,11 +88,17 @@ public final class Drain {
     private List<QueueState> queues(String service) {
         return topology.queues().stream()
                 .filter(queue -> queue.draining()
-                        && Ownership.serviceOf(queue.name())
-                                .filter(service::equals)
-                                .isPresent())
+                        && (isOfDevice(queue.name(), service)
+                                || Ownership.serviceOf(queue.name())
+                                        .filter(service::equals)
+                                        .isPresent()))
                 .sorted(Comparator.comparing(QueueState::name))
                 .toList();
+    }
+
+    /** The queue of a device has no service in its name, and goes by its own. */
+    private static boolean isOfDevice(String queue, String name) {
+        return queue.equals(name) && Ownership.leavesByName(queue);
     }
 
     private record ToService(String service, int number) implements Destination {

@@ -8,6 +8,7 @@ import io.aion.kanban.KanbanCodec;
 import io.aion.kanban.KanbanLimits;
 import io.aion.messaging.DeadHeaders;
 import io.aion.messaging.TrailHeaders;
+import io.aion.topology.FinishedKey;
 import io.aion.topology.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -37,9 +38,7 @@ final class ParkedReader {
         } catch (BadKanban e) {
             fault = String.valueOf(e.getMessage());
         }
-        String reason = unrouted
-                ? "no next service for " + envelope.getRoutingKey() + " of " + envelope.getExchange()
-                : dead.reason();
+        String reason = unrouted ? unrouted(envelope) : dead.reason();
         return new Parked(
                 held.id(),
                 virtualHost,
@@ -53,5 +52,15 @@ final class ParkedReader {
                 TrailHeaders.read(properties, clock),
                 kanban,
                 kanban == null ? new String(body, 0, Math.min(TEXT, body.length), StandardCharsets.UTF_8) : "");
+    }
+
+    private static String unrouted(Envelope envelope) {
+        String way = envelope.getRoutingKey() + " of " + envelope.getExchange();
+        String device = FinishedKey.read(envelope.getRoutingKey())
+                .map(FinishedKey::device)
+                .orElse("");
+        return device.isEmpty()
+                ? "no next service for " + way
+                : "'" + device + "', its nextDeviceName, is no other device of the file: " + way;
     }
 }

@@ -21,6 +21,7 @@ public final class Ownership {
     private static final Pattern UNIT_QUEUE = pattern(either(Names.BEFORE_PREFIX, Names.TO_PREFIX) + NAME + NUMBER);
     private static final Pattern SECOND_QUEUE = pattern(either(Names.BEFORE_PREFIX) + NAME + NUMBER + "\\.next");
     private static final Pattern DEVICE_QUEUE = pattern(either(Names.DEVICE_PREFIX) + NAME + "\\." + NAME + NUMBER);
+    private static final Pattern NAMED_DEVICE_QUEUE = pattern(either(Names.DEVICE_PREFIX) + NAME);
     private static final Pattern HINT_QUEUE = pattern(either(Names.ACTIVATE_PREFIX) + NAME);
     private static final Pattern TOPIC =
             pattern(either(Names.AFTER_PREFIX, Names.ROUTE_PREFIX) + NAME + "(\\.default)?");
@@ -43,7 +44,8 @@ public final class Ownership {
                         || name.equals(Names.UNROUTED)
                         || UNIT_QUEUE.matcher(name).matches()
                         || SECOND_QUEUE.matcher(name).matches()
-                        || DEVICE_QUEUE.matcher(name).matches();
+                        || DEVICE_QUEUE.matcher(name).matches()
+                        || leavesByName(name);
             case OTHER -> false;
         };
     }
@@ -74,7 +76,7 @@ public final class Ownership {
     /** Whether only AION may make a queue of this name in its own virtual host. */
     public static boolean reserves(String queue) {
         return List.of(Names.LOG, Names.DEAD, Names.UNROUTED).contains(queue)
-                || List.of(UNIT_QUEUE, SECOND_QUEUE, DEVICE_QUEUE, HINT_QUEUE).stream()
+                || List.of(UNIT_QUEUE, SECOND_QUEUE, DEVICE_QUEUE, NAMED_DEVICE_QUEUE, HINT_QUEUE).stream()
                         .anyMatch(pattern -> pattern.matcher(queue).matches());
     }
 
@@ -90,6 +92,11 @@ public final class Ownership {
     /** Whether kanban for an instance wait in this queue: its own one or the second. */
     static boolean receives(String queue) {
         return queue.startsWith(Names.BEFORE_PREFIX) && unitOf(queue).isPresent();
+    }
+
+    /** Whether kanban wait in this queue that named another device themselves. */
+    public static boolean leavesByName(String queue) {
+        return NAMED_DEVICE_QUEUE.matcher(queue).matches();
     }
 
     /** The instance and device whose kanban wait in this queue, be it on this device or on the way to another. */
@@ -126,6 +133,9 @@ public final class Ownership {
 
     /** Which instance an outgoing binding is for: the number its key ends in, or 0 where it is for all of them. */
     static int numberOf(String key) {
+        if (key.contains("." + Names.DEVICE_PREFIX)) {
+            return 0; // a device's name may be a number
+        }
         Matcher matcher = KEY.matcher(key);
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
     }

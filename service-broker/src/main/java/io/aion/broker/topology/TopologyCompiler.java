@@ -105,6 +105,7 @@ public final class TopologyCompiler {
             exchange(Names.route(service.name()), Exchange.TOPIC, Names.routeDefault(service.name()));
             exchange(Names.routeDefault(service.name()), Exchange.TOPIC, Names.UNROUTED);
             service.nextService().keySet().forEach(key -> edges(service, key));
+            routes.devices().forEach(device -> named(service, device));
             if (routes.ends(service.name(), Kanban.DEFAULT_KEY)) {
                 // Without a default entry a kanban of the key default is done, not lost: it ends in the log, where it
                 // is already (RabbitMQ puts one message into one queue once).
@@ -135,6 +136,16 @@ public final class TopologyCompiler {
                 }
             }
         }
+    }
+
+    /**
+     * The way of kanban that name a device themselves: into one queue for each device, whatever their key. Which next
+     * services they have there is for whoever carries them to say, from their sender and key.
+     */
+    private void named(Microservice service, String device) {
+        String queue = Names.deviceQueue(device);
+        queue(queue, QueueKind.SHARED);
+        bindings.add(Binding.queue(Names.route(service.name()), Names.anyAfterKey(device), queue));
     }
 
     /** Whether a kanban for that number may start something: it does not run yet, or one more copy may. */

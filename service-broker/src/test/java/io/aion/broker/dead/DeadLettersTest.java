@@ -14,6 +14,7 @@ import io.aion.messaging.BrokerAddress;
 import io.aion.messaging.DeadHeaders;
 import io.aion.testing.TestBroker;
 import io.aion.testing.TestVirtualHost;
+import io.aion.topology.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -144,6 +145,21 @@ class DeadLettersTest {
                 .doesNotContainKey(DeadHeaders.REASON)
                 .containsEntry("mine", 7);
         assertThat(letters.list("dead")).extracting(Parked::id).containsExactly("one");
+    }
+
+    @Test
+    void whatNamedADeviceThatIsNowhereSaysSoAndGoesThereWhenItIs() throws Exception {
+        String key = Names.afterKey("alert", 1, "edge.2");
+        channel.basicPublish("after.watch", key, properties("far", Map.of()), body());
+        await().until(() -> !letters.list("unrouted").isEmpty());
+        assertThat(letters.list("unrouted").getFirst().reason())
+                .isEqualTo("'edge.2', its nextDeviceName, is no other device of the file: " + key + " of after.watch");
+        channel.queueBind(WORK, "after.watch", Names.anyAfterKey("edge.2"));
+        assertThat(letters.resend("far")).contains("after.watch " + key);
+        assertThat(await().until(() -> channel.basicGet(WORK, true), Objects::nonNull)
+                        .getEnvelope()
+                        .getRoutingKey())
+                .isEqualTo(key);
     }
 
     @Test

@@ -8,10 +8,14 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
+import io.aion.broker.dead.Drain;
 import io.aion.broker.topology.Binding;
+import io.aion.broker.topology.Files;
 import io.aion.testing.TestVirtualHost;
+import io.aion.topology.Names;
 import io.aion.topology.Names.Instance;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +48,45 @@ class KanbanWaysTest extends OwnedTopology {
         publish("", "to.watch.002", "h");
         assertThat(take("before.recorder.001")).isEqualTo("h");
         await().until(() -> logged() == 6); // a to e and h; f and g were not finished by anyone
+    }
+
+    @Test
+    void kanbanThatNameADeviceLeaveForItOrAreParked() throws Exception {
+        apply(Files.withDevices(WATCH, "me", "ot.her"));
+        publish("after.watch", Names.afterKey("alert", 2, "ot.her"), "a");
+        publish("after.watch", Names.afterKey("nonsense", 1, "ot.her"), "b");
+        assertThat(take("device.ot%2Eher")).isEqualTo("a");
+        assertThat(take("device.ot%2Eher")).isEqualTo("b");
+        publish("after.watch", Names.afterKey("alert", 1, "nobody"), "c");
+        assertThat(take("unrouted")).isEqualTo("c");
+        publish("after.recorder", Names.afterKey("default", 1, "nobody"), "d"); // passes nothing on: done
+        publish("after.watch", Names.afterKey("alert", 1), "e");
+        assertThat(take("before.report.001")).isEqualTo("e");
+        await().until(() -> logged() == 5);
+        for (String queue : List.of("unrouted", "before.recorder.001", "before.report.001", "device.ot%2Eher")) {
+            assertThat(host.countMessages(queue)).as(queue).isZero();
+        }
+    }
+
+    @Test
+    void whatStillWaitsForARemovedDeviceStays() throws Exception {
+        apply(Files.withDevices(WATCH, "me", "ot.her"));
+        publish("after.watch", Names.afterKey("alert", 1, "ot.her"), "a");
+        owner.desire(Files.withDevices(WATCH));
+        await().until(() ->
+                owner.queues().stream().anyMatch(queue -> queue.name().equals("device.ot%2Eher") && queue.draining()));
+        await().until(() -> observe().bindings().stream()
+                .noneMatch(binding -> binding.destination().equals("device.ot%2Eher")));
+        publish("after.watch", Names.afterKey("alert", 1, "ot.her"), "b");
+        assertThat(take("unrouted")).isEqualTo("b");
+
+        Drain drain = new Drain(owner, owner.mover(), Clock.systemUTC());
+        assertThat(drain.knows("ot.her")).isFalse();
+        assertThat(drain.knows("device.ot%2Eher")).isTrue();
+        assertThat(drain.toDead("device.ot%2Eher"))
+                .containsExactly(new Drain.Drained("device.ot%2Eher", "dead", 1, ""));
+        assertThat(take("dead")).isEqualTo("a");
+        await().until(() -> observe().queues().get("device.ot%2Eher") == null);
     }
 
     /** How many kanban the log holds. */

@@ -66,6 +66,8 @@ class AsyncApiTest {
     @Test
     void routingKeysAreThoseOfTheCode() {
         assertThat(summary("finish")).endsWith(Names.afterKey("default", 1));
+        assertThat(String.valueOf(map(page, "operations", "finish").get("description")))
+                .endsWith(Names.afterKey("default", 1, "edge-2"));
         assertThat(summary("leaveReceipt")).contains(Names.receiptKey(1).replace("1", "<number>"));
         assertThat(summary("tellProgress")).contains(Names.progressKey(1).replace("1", "<number>"));
     }

@@ -1,5 +1,6 @@
 package io.aion.broker.topology;
 
+import io.aion.services.Device;
 import io.aion.services.Microservice;
 import io.aion.services.Microservice.Next;
 import io.aion.services.Microservice.Pattern;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Files for tests, written out or random. */
 public final class Files {
@@ -28,6 +30,15 @@ public final class Files {
             byName.put(service.name(), service);
         }
         return new ServicesFile("me", false, Map.of(), byName);
+    }
+
+    /** The same file with these devices. */
+    public static ServicesFile withDevices(ServicesFile file, String... names) {
+        Map<String, Device> devices = new LinkedHashMap<>();
+        for (String name : names) {
+            devices.put(name, new Device(name, "192.0.2.1", 22, "", "", "/var/lib/aion"));
+        }
+        return new ServicesFile(file.deviceName(), file.debug(), devices, file.microservices());
     }
 
     public static Next to(String name) {
@@ -70,7 +81,11 @@ public final class Files {
                     withoutKanban,
                     nextService));
         }
-        return file(services.toArray(Microservice[]::new));
+        // One of them has a name that could be taken for a number of an instance.
+        String[] devices = Stream.of("me", "other", "7")
+                .filter(name -> random.nextBoolean())
+                .toArray(String[]::new);
+        return withDevices(file(services.toArray(Microservice[]::new)), devices);
     }
 
     /** The same service, with the name it had before. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -132,6 +133,37 @@ class TopologyCompilerTest {
                 Files.LIMITS);
         assertThat(keyed.bindings()).contains(Binding.queue("route.a", "default.*", "kanban.log"));
         assertThat(keyed.bindings()).noneMatch(binding -> binding.source().equals("route.a.default"));
+    }
+
+    @Test
+    void whatNamesAnotherDeviceGoesToItsQueueWhateverItsKey() {
+        ServicesFile file = Files.withDevices(
+                Files.file(
+                        Files.always("a", 2, Map.of("alert", List.of(Files.to("b")))), Files.startup("b", 1, Map.of())),
+                "me",
+                "ot.her",
+                "7");
+        Topology named = TopologyCompiler.compile(file, Files.LIMITS);
+        Topology without = TopologyCompiler.compile(Files.withDevices(file), Files.LIMITS);
+        Set<Binding> more = new HashSet<>(named.bindings());
+        more.removeAll(without.bindings());
+        // Not for this device itself, and not from one that passes nothing on.
+        assertThat(more)
+                .containsExactlyInAnyOrder(
+                        Binding.queue("route.a", "*.*.device.ot%2Eher", "device.ot%2Eher"),
+                        Binding.queue("route.a", "*.*.device.7", "device.7"));
+        Set<String> queues = new HashSet<>(named.queues().keySet());
+        queues.removeAll(without.queues().keySet());
+        assertThat(queues).containsExactlyInAnyOrder("device.ot%2Eher", "device.7");
+        assertThat(named.queues().get("device.7"))
+                .matches(Ownership::owns)
+                .matches(queue -> queue.kind().quorum());
+        assertThat(Ownership.reserves("device.7")).isTrue();
+        assertThat("device.7")
+                .containsPattern(Objects.requireNonNull(named.policies().get("aion.device"))
+                        .pattern());
+        assertThat(Ownership.numberOf("*.*.device.7")).as("of all numbers").isZero();
+        assertThat(Ownership.numberOf("device.7")).isEqualTo(7);
     }
 
     @Test

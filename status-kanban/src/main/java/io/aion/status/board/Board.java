@@ -186,8 +186,8 @@ public final class Board {
     }
 
     private void expect(Finished record, long now) {
-        if (record.key().isEmpty() || record.traced()) {
-            return;
+        if (record.key().isEmpty() || record.traced() || !record.device().isEmpty()) {
+            return; // nobody of this device is its next service
         }
         List<Destination> targets = routes.targets(record.service(), record.key(), record.number());
         if (now < settled) {

@@ -51,8 +51,8 @@ public record BoardState(String at, List<Line> services, Totals totals) {
     /** The last kanban an instance was entered with. */
     public record LastIn(String id, String flow, String at) {}
 
-    /** The last kanban an instance finished. */
-    public record LastOut(String id, String flow, String key, String at) {}
+    /** The last kanban an instance finished; {@code toDevice} is the other device that it named, or empty. */
+    public record LastOut(String id, String flow, String key, String toDevice, String at) {}
 
     /**
      * All instances together.

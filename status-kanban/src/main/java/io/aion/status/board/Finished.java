@@ -12,6 +12,7 @@ import java.util.List;
  * @param service who finished it
  * @param number the instance that did, from 1
  * @param key the connection key it took; empty where the parent was handled without an output
+ * @param device the other device that it named itself and left for; empty where it goes as the file says
  * @param traced whether it was sent to a queue that its microservice names, which is then the key
  * @param sent when it was handed to RabbitMQ
  * @param entered when its maker was entered with the parent
@@ -24,6 +25,7 @@ public record Finished(
         String service,
         int number,
         String key,
+        String device,
         boolean traced,
         long sent,
         long entered,
@@ -43,7 +45,7 @@ public record Finished(
             long sent,
             long entered,
             long left) {
-        this(id, flow, parents, service, number, key, false, sent, entered, left);
+        this(id, flow, parents, service, number, key, "", false, sent, entered, left);
     }
 
     /** Who finished it. */

@@ -44,7 +44,7 @@ final class InstanceLine {
         out++;
         outRate.add(kanban.sent());
         lastOutAt = kanban.sent();
-        lastOut = new LastOut(kanban.id(), kanban.flow(), kanban.key(), Iso.micros(kanban.sent()));
+        lastOut = new LastOut(kanban.id(), kanban.flow(), kanban.key(), kanban.device(), Iso.micros(kanban.sent()));
     }
 
     /** What is told of a kanban that is handled already comes too late. */

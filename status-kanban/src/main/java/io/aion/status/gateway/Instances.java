@@ -51,6 +51,11 @@ public final class Instances implements AutoCloseable {
         ticks.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** This device's own name. */
+    String deviceName() {
+        return deviceName.get();
+    }
+
     /** How many receive streams are open. */
     public int receivers() {
         return receivers.get();

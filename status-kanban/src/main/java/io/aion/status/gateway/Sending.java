@@ -39,7 +39,7 @@ public final class Sending {
             instances.existing(Terminate.instance(kanban, sender)).ifPresent(InstanceGate::terminate);
             return;
         }
-        Target target = Target.after(service, kanban.routingConnectionKey(), sender.number());
+        Target target = target(sender, kanban);
         Sent sent = new Sent(kanban, UnknownFields.of(message));
         if (isKnown(sender)) {
             instances.gate(sender).send(target, sent, digest(message), deadline);
@@ -57,6 +57,20 @@ public final class Sending {
             throw Answers.wrong("the process number is " + number + "; it counts from 1");
         }
         return new Instance(service, Math.max(1, number));
+    }
+
+    /** As the original: to the device that it names, where the file has that; locally by any other name. */
+    private Target target(Instance sender, Kanban kanban) {
+        String key = kanban.routingConnectionKey();
+        String device = kanban.nextDeviceName();
+        boolean here = device.isEmpty()
+                || device.equals(instances.deviceName())
+                // The file may have changed a moment ago.
+                || !(file.current().devices().containsKey(device)
+                        || lookAgain().devices().containsKey(device));
+        return here
+                ? Target.after(sender.service(), key, sender.number())
+                : Target.after(sender.service(), key, sender.number(), device);
     }
 
     /** Throws for a number that a known service does not have: its kanban would match no route but the default one. */

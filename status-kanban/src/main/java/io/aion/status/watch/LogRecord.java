@@ -11,6 +11,7 @@ import io.aion.messaging.Receipt;
 import io.aion.messaging.TrailHeaders;
 import io.aion.status.board.Finished;
 import io.aion.status.board.Underway;
+import io.aion.topology.FinishedKey;
 import io.aion.topology.Names;
 import io.aion.topology.Names.Instance;
 import io.aion.topology.Traced;
@@ -35,18 +36,18 @@ final class LogRecord {
         if (traced.isPresent()) {
             return List.of(traced(traced.get(), properties, clock));
         }
-        int dot = routingKey.lastIndexOf('.');
-        if (!exchange.startsWith(Names.AFTER_PREFIX) || dot < 0 || Names.isProgress(routingKey)) {
+        Optional<FinishedKey> finished = FinishedKey.read(routingKey);
+        if (!exchange.startsWith(Names.AFTER_PREFIX) || finished.isEmpty() || Names.isProgress(routingKey)) {
             return List.of();
         }
         String service = Names.unescape(exchange.substring(Names.AFTER_PREFIX.length()));
-        int number = number(routingKey.substring(dot + 1));
+        int number = finished.get().number();
         if (Names.isReceipt(routingKey)) {
             return receipt(properties, body, service, number);
         }
         Trail trail = TrailHeaders.read(properties, clock);
         boolean named = properties.getMessageId() != null;
-        String key = Names.unescape(routingKey.substring(0, dot));
+        String key = finished.get().connectionKey();
         return List.of(new Finished(
                 named ? trail.id() : "",
                 named ? trail.flow() : "",
@@ -54,6 +55,8 @@ final class LogRecord {
                 service,
                 number,
                 key.isEmpty() ? Kanban.DEFAULT_KEY : key,
+                finished.get().device(),
+                false,
                 trail.sent(),
                 trail.entered(),
                 trail.left()));
@@ -70,6 +73,7 @@ final class LogRecord {
                 traced.service(),
                 traced.number(),
                 traced.target(),
+                "",
                 true,
                 trail.sent(),
                 trail.entered(),
@@ -86,7 +90,8 @@ final class LogRecord {
         try {
             Progress progress = Progress.read(body);
             String service = Names.unescape(exchange.substring(Names.AFTER_PREFIX.length()));
-            Instance instance = new Instance(service, number(key.substring(key.lastIndexOf('.') + 1)));
+            int number = FinishedKey.read(key).map(FinishedKey::number).orElse(0);
+            Instance instance = new Instance(service, number);
             return Optional.of(new Underway(
                     instance, progress.kanban(), progress.flow(), progress.done(), progress.text(), Micros.now(clock)));
         } catch (BadKanban e) {
@@ -111,14 +116,6 @@ final class LogRecord {
         } catch (BadKanban e) {
             // The replicator keeps it with the reason; for the board nothing was finished.
             return List.of();
-        }
-    }
-
-    private static int number(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            return 0;
         }
     }
 }

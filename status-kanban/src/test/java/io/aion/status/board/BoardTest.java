@@ -73,11 +73,24 @@ class BoardTest {
     /** Nobody whom the file names as a next service gets it. */
     @Test
     void whatWasSentToANamedQueueIsCountedAndExpectedNowhere() {
-        board.finished(new Finished("x", "x", List.of(), "a", 1, "my.queue", true, START, 0, 0), START);
+        board.finished(new Finished("x", "x", List.of(), "a", 1, "my.queue", "", true, START, 0, 0), START);
         depths(0);
         assertThat(lost(START + 16 * SECOND)).isZero();
         BoardState.Line line = line(board.state(START + SECOND), "a");
         assertThat(line.out()).isEqualTo(1);
+    }
+
+    @Test
+    void whatLeftForAnotherDeviceIsExpectedNowhere() {
+        handle("b", send("a", START), START, START);
+        board.finished(new Finished("x", "x", List.of(), "a", 1, "default", "edge-2", false, START, 0, 0), START);
+        depths(0);
+        assertThat(lost(START + 16 * SECOND)).isZero();
+        assertThat(line(board.state(START), "a").out()).isEqualTo(2);
+        assertThat(line(board.state(START), "a").lastOut())
+                .isEqualTo(new BoardState.LastOut("x", "x", "default", "edge-2", Iso.micros(START)));
+        board.finished(new Finished("y", "y", List.of(), "a", 1, "default", "", false, START, 0, 0), START);
+        assertThat(lost(START + 16 * SECOND)).as("one that stays here").isEqualTo(1);
     }
 
     @Test

@@ -117,6 +117,14 @@ public final class Wires implements AutoCloseable {
         channel.waitForConfirmsOrDie(30_000);
     }
 
+    /** A queue that takes what a service finishes with these routing keys. */
+    public String tap(String service, String keys) throws IOException {
+        String queue = "tap." + keys;
+        channel.queueDeclare(queue, true, false, false, Map.of());
+        channel.queueBind(queue, Names.after(service), keys);
+        return queue;
+    }
+
     /** Everything that is in a queue now, taken out. */
     public List<Taken> take(String queue) throws IOException {
         List<Taken> taken = new ArrayList<>();
