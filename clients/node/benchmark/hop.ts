@@ -1,6 +1,7 @@
 // hop SECONDS ROUNDS: how long a kanban takes from just before it is published until the handler is entered, with amqplib alone
 // (bare) and with this client. AION_BENCH_RABBITMQ is RabbitMQ with a virtual host of its own. A line for each: language,
-// round, side, p50 and p99 in microseconds, kanban; with tabs.
+// round, side, p50 and p99 in microseconds, kanban; with tabs. Both sides warm up in the same way in each round: what counts is what
+// a microservice that has run for a while has, not code that V8 interprets still.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectBroker, type ChannelModel } from 'amqplib';
 import { connect } from '../src/index.js';
@@ -10,37 +11,52 @@ const [seconds, rounds] = process.argv.slice(2).map(Number);
 if (!url || !seconds || !rounds) throw new Error('usage: AION_BENCH_RABBITMQ=amqp://user:password@host:port/vhost hop SECONDS ROUNDS');
 /** Milliseconds between two kanban. */
 const EVERY = 10;
-/** Kanban before those that count: connections, prefetch and the runtime are warm then. */
-const WARM_UP = 50;
+/** Kanban before those that count, as fast as they go: connections and prefetch are warm then, and V8 has compiled what each runs. */
+const WARM_UP = 2_000;
+/** Of these, on their way at most. */
+const WARM_UP_IN_FLIGHT = 32;
+/** Then so many at the pace of those that count, so that nothing of the warm-up is on its way any more. */
+const SETTLING = 50;
 const QUEUE = 'before.hop-b.001';
 const metadata = (n: number) => ({ n, filler: '' });
 // A kanban of 256 bytes in JSON.
 const FILLER = 256 - Buffer.byteLength(JSON.stringify({ startAt: '', finishAt: '', nextDeviceName: '', connectionKey: 'default', processNumber: 1, priorSuccess: false, dataPath: '', fileList: [], metadata: metadata(1000) }));
 
-/** Sends one every 10 ms and prints how long they took. `send` publishes the n-th; `arrived` is given to the side's handler. */
+/** Warms up, sends one every 10 ms and prints how long they took. `send` publishes the n-th; `arrived` is given to the side's handler. */
 class Measure {
   readonly #begun = new Map<number, number>();
   readonly #took: number[] = [];
+  #arrival = () => {};
 
   arrived = (n: number): void => {
     const begun = this.#begun.get(n);
-    if (begun !== undefined && n >= WARM_UP) this.#took.push(performance.now() - begun);
+    if (begun !== undefined && n >= WARM_UP + SETTLING) this.#took.push(performance.now() - begun);
     this.#begun.delete(n);
+    this.#arrival();
   };
 
   async run(round: number, side: string, send: (n: number) => void): Promise<void> {
-    const count = WARM_UP + (seconds! * 1000) / EVERY;
+    const count = WARM_UP + SETTLING + (seconds! * 1000) / EVERY;
+    let n = 0;
+    for (; n < WARM_UP; n++) {
+      while (this.#begun.size >= WARM_UP_IN_FLIGHT) await new Promise<void>((resolve) => (this.#arrival = resolve));
+      this.#one(n, send);
+    }
     const began = performance.now();
-    for (let n = 0; n < count; n++) {
-      const wait = began + n * EVERY - performance.now();
+    for (; n < count; n++) {
+      const wait = began + (n - WARM_UP) * EVERY - performance.now();
       if (wait > 0) await sleep(wait);
-      this.#begun.set(n, performance.now());
-      send(n);
+      this.#one(n, send);
     }
     for (let i = 0; this.#begun.size > 0 && i < 100; i++) await sleep(100);
     this.#took.sort((a, b) => a - b);
     const at = (share: number) => Math.round(this.#took[Math.floor(this.#took.length * share)]! * 1000);
     console.log(['node', round, side, at(0.5), at(0.99), this.#took.length].join('\t'));
+  }
+
+  #one(n: number, send: (n: number) => void): void {
+    this.#begun.set(n, performance.now());
+    send(n);
   }
 }
 
