@@ -12,7 +12,7 @@ if (!url || !seconds || !rounds) throw new Error('usage: AION_BENCH_RABBITMQ=amq
 /** Milliseconds between two kanban. */
 const EVERY = 10;
 /** Kanban before those that count, as fast as they go: connections and prefetch are warm then, and V8 has compiled what each runs. */
-const WARM_UP = 2_000;
+const WARM_UP = 10_000;
 /** Of these, on their way at most. */
 const WARM_UP_IN_FLIGHT = 32;
 /** Then so many at the pace of those that count, so that nothing of the warm-up is on its way any more. */
