@@ -1,10 +1,9 @@
 // hop measures what the client adds to a hop over RabbitMQ: from just before a kanban is published until the handler is
-// entered, beside the AMQP library alone.
+// entered, with the AMQP library alone (bare) or with the client; both may run at the same time.
 //
-//	AION_BENCH_RABBITMQ=amqp://user:password@host:port/vhost go run ./benchmark/hop [seconds per side] [rounds]
+//	AION_BENCH_RABBITMQ=amqp://user:password@host:port/vhost go run ./benchmark/hop SECONDS ROUNDS bare|client
 //
-// The virtual host is its own. It prints a line for each side of each round: language, round, side, p50 and p99 in
-// microseconds, count.
+// The virtual host is its own. It prints a line for each round: language, round, side, p50 and p99 in microseconds, count.
 package main
 
 import (
@@ -36,26 +35,24 @@ func main() {
 	if url == "" {
 		log.Fatal("AION_BENCH_RABBITMQ is not set: set it to amqp://user:password@host:port/vhost, a virtual host of its own")
 	}
-	count := argument(1, 5) * int(time.Second/cycle)
-	declare(url)
-	for round := 1; round <= argument(2, 3); round++ {
-		sides := []string{"bare", "client"}
-		if round%2 == 0 {
-			sides[0], sides[1] = sides[1], sides[0]
-		}
-		for _, side := range sides {
-			times := map[string]func(string, int) []time.Duration{"bare": bare, "client": client}[side](url, count)
-			sort.Slice(times, func(a, b int) bool { return times[a] < times[b] })
-			fmt.Printf("go\t%d\t%s\t%d\t%d\t%d\n", round, side,
-				times[len(times)/2].Microseconds(), times[len(times)*99/100].Microseconds(), len(times))
-		}
+	if len(os.Args) != 4 {
+		log.Fatal("usage: hop SECONDS ROUNDS bare|client")
+	}
+	count, side := argument(1)*int(time.Second/cycle), os.Args[3]
+	hop, known := map[string]func(string, int) []time.Duration{"bare": bare, "client": client}[side]
+	if !known {
+		log.Fatalf("argument 3 is %q; it must be bare or client", side)
+	}
+	declare(url, side)
+	for round := 1; round <= argument(2); round++ {
+		times := hop(url, count)
+		sort.Slice(times, func(a, b int) bool { return times[a] < times[b] })
+		fmt.Printf("go\t%d\t%s\t%d\t%d\t%d\n", round, side,
+			times[len(times)/2].Microseconds(), times[len(times)*99/100].Microseconds(), len(times))
 	}
 }
 
-func argument(position, otherwise int) int {
-	if len(os.Args) <= position {
-		return otherwise
-	}
+func argument(position int) int {
 	number, err := strconv.Atoi(os.Args[position])
 	if err != nil || number < 1 {
 		log.Fatalf("argument %d is %q; it must be a whole number from 1", position, os.Args[position])
@@ -100,13 +97,14 @@ func bare(url string, count int) []time.Duration {
 	must(out.Confirm(false))
 	confirms := out.NotifyPublish(make(chan amqp.Confirmation, prefetch))
 	must(in.Qos(prefetch, 0, false))
-	deliveries, err := in.Consume("before.hop-b.001", "", false, false, false, false, nil)
+	deliveries, err := in.Consume("before.bare-b.001", "", false, false, false, false, nil)
 	must(err)
-	body, err := json.Marshal(card())
-	must(err)
+	k := card()
 	entered := make(chan time.Time, prefetch)
 	go func() {
 		for delivery := range deliveries {
+			var read kanban.Kanban
+			must(json.Unmarshal(delivery.Body, &read))
 			entered <- time.Now()
 			must(delivery.Ack(false))
 		}
@@ -116,13 +114,15 @@ func bare(url string, count int) []time.Duration {
 		}
 	}()
 	return measure(count, func() {
-		must(out.PublishWithContext(context.Background(), "after.hop-a", "default.1", false, false,
+		body, err := json.Marshal(k)
+		must(err)
+		must(out.PublishWithContext(context.Background(), "after.bare-a", "default.1", false, false,
 			amqp.Publishing{ContentType: "application/json", DeliveryMode: amqp.Persistent, Body: body}))
 	}, entered)
 }
 
 func client(url string, count int) []time.Duration {
-	sender, receiver := join(url, "hop-a"), join(url, "hop-b")
+	sender, receiver := join(url, "client-a"), join(url, "client-b")
 	defer sender.Close()
 	defer receiver.Close()
 	entered := make(chan time.Time, prefetch)
@@ -143,20 +143,21 @@ func join(url, service string) *kanban.Client {
 	return client
 }
 
-func declare(url string) {
+func declare(url, side string) {
 	conn := open(url)
 	defer conn.Close()
 	channel := channel(conn)
-	for _, exchange := range []string{"after.hop-a", "after.hop-b"} {
+	sending, receiving, queue, receipts := "after."+side+"-a", "after."+side+"-b", "before."+side+"-b.001", "receipts."+side
+	for _, exchange := range []string{sending, receiving} {
 		must(channel.ExchangeDeclare(exchange, "topic", true, false, false, false, nil))
 	}
-	_, err := channel.QueueDeclare("before.hop-b.001", true, false, false, false,
+	_, err := channel.QueueDeclare(queue, true, false, false, false,
 		amqp.Table{"x-queue-type": "quorum", "x-single-active-consumer": true})
 	must(err)
-	_, err = channel.QueueDeclare("receipts", true, false, false, false, amqp.Table{"x-max-length": int32(1_000)})
+	_, err = channel.QueueDeclare(receipts, true, false, false, false, amqp.Table{"x-max-length": int32(1_000)})
 	must(err)
-	must(channel.QueueBind("before.hop-b.001", "#", "after.hop-a", false, nil))
-	must(channel.QueueBind("receipts", "#", "after.hop-b", false, nil))
+	must(channel.QueueBind(queue, "#", sending, false, nil))
+	must(channel.QueueBind(receipts, "#", receiving, false, nil))
 }
 
 func open(url string) *amqp.Connection {

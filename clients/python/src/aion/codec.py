@@ -53,20 +53,20 @@ class NotJson(BadKanban):
     """Not JSON at all, rather than JSON that is no kanban."""
 
 
-def decode(content_type: str | None, body: bytes) -> Decoded:
-    """Reads a body as its content type says.
+def decode(content_type: str | None, body: bytes, **facts: Any) -> Decoded:
+    """Reads a body as its content type says. ``facts``: attributes that are so, whatever the body says.
 
     Raises BadKanban where it claims to be a kanban and is none, has a field of the wrong type, or breaks a limit.
     """
     _limit_bytes(len(body), RECEIVED)
     media = (content_type or "").partition(";")[0].strip().lower()
     if media == JSON:
-        return _read(body)
+        return _read(body, facts)
     if media in PROTOBUF:
         raise BadKanban("the body is protobuf, which the Python client does not read; send JSON (application/json)")
     if not media and body.lstrip(b" \t\r\n").startswith(b"{"):
         try:
-            return _read(body)
+            return _read(body, facts)
         except NotJson:
             pass  # nobody said that it is JSON: then it is a text
     metadata: dict[str, Any] = {"contentType": media} if media else {}
@@ -74,15 +74,14 @@ def decode(content_type: str | None, body: bytes) -> Decoded:
         metadata["body"] = body.decode()
     except UnicodeDecodeError:
         metadata["bodyBase64"] = base64.b64encode(body).decode()
-    return Decoded(Kanban(metadata=metadata), foreign=True)
+    return _foreign(metadata, facts)
 
 
 def encode(kanban: Kanban) -> bytes:
     """The JSON form, every field written. Raises Refused where it would break a limit."""
     fields = to_fields(kanban)
     try:
-        for name, (_, kind) in FIELDS.items():
-            _check_field(name, kind, fields[name])
+        _check_fields(fields)
         _Values(WRITTEN).check(fields["metadata"], 2)
         fields["fileList"] = list(kanban.file_list)
         body = _dump(fields)
@@ -97,16 +96,22 @@ def from_fields(fields: Mapping[str, Any]) -> Kanban:
 
     Raises BadKanban for one of the wrong type, or that breaks a limit.
     """
-    values = {}
-    for name, value in fields.items():
-        if name in FIELDS and value is not None:
-            attribute, kind = FIELDS[name]
-            _check_field(name, kind, value)
-            values[attribute] = value
+    return _kanban(fields, {})
+
+
+def _kanban(fields: Mapping[str, Any], facts: Mapping[str, Any]) -> Kanban:
+    known = {name: value for name, value in fields.items() if value is not None and name in FIELDS}
+    _check_fields(known)
+    values = {FIELDS[name][0]: value for name, value in known.items()}
+    values.update(facts)
     return Kanban(**values)
 
 
-def _read(body: bytes) -> Decoded:
+def _foreign(metadata: Mapping[str, Any], facts: Mapping[str, Any]) -> Decoded:
+    return Decoded(Kanban(metadata=metadata, **facts), foreign=True)
+
+
+def _read(body: bytes, facts: Mapping[str, Any]) -> Decoded:
     try:
         document = _DECODER.decode(body.decode())
     except RecursionError:
@@ -122,13 +127,13 @@ def _read(body: bytes) -> Decoded:
     values = _Values(RECEIVED)
     if not isinstance(document, dict):
         values.check(document, 1)
-        return Decoded(Kanban(metadata={"body": document}), foreign=True)
-    others = {name: value for name, value in document.items() if name not in FIELDS}
-    if others:
+        return _foreign({"body": document}, facts)
+    if not document.keys() <= FIELDS.keys():
+        others = {name: value for name, value in document.items() if name not in FIELDS}
         values.check(others, 1)
         if len(others) == len(document):
-            return Decoded(Kanban(metadata=document), foreign=True)
-    kanban = from_fields(document)
+            return _foreign(document, facts)
+    kanban = _kanban(document, facts)
     values.check(kanban.metadata, 2)
     return Decoded(kanban, foreign=False)
 
@@ -152,6 +157,14 @@ LISTS = (list, tuple)
 OBJECTS = (dict, Mapping)
 NUMBERS = (int, float)
 EXPECTED = {str: "a text", int: "a whole number of 32 bits", bool: "true or false", list: "a list of texts", dict: "an object"}
+
+
+def _check_fields(fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        kind = FIELDS[name][1]
+        short = kind is bool or kind is str and isinstance(value, str) and len(value) <= MAX_NAME
+        if not short or type(value) is not kind:  # others without a call: a hop is as long as what it calls
+            _check_field(name, kind, value)
 
 
 def _check_field(name: str, kind: type, value: object) -> None:

@@ -94,9 +94,12 @@ class Environment:
             payload_keep=_number(given, "AION_PAYLOAD_KEEP", 86_400, least=60, most=604_800))
 
 
+_SIGNS = re.compile(r"[.*#%]")
+
+
 def escape(name: str) -> str:
     """A user's name as it is written in the names of queues and exchanges and in routing keys."""
-    return re.sub(r"[.*#%]", lambda sign: f"%{ord(sign[0]):02X}", name)
+    return _SIGNS.sub(lambda sign: f"%{ord(sign[0]):02X}", name) if _SIGNS.search(name) else name
 
 
 def _required(given: Mapping[str, str], name: str, meaning: str) -> str:

@@ -19,18 +19,21 @@ class Moment(int):
 
 
 def _decode_value(encoded: bytes, offset: int) -> tuple[Any, int]:
-    kind, begin = encoded[offset:offset + 1], offset + 1
-    if kind == b"d":
+    kind, begin = encoded[offset], offset + 1
+    if kind not in b"dfT":
+        return _decode(encoded, offset)
+    if kind == ord("d"):
         return struct.unpack_from(">d", encoded, begin)[0], begin + 8
-    if kind == b"f":
+    if kind == ord("f"):
         return struct.unpack_from(">f", encoded, begin)[0], begin + 4
-    if kind == b"T":
-        return Moment(struct.unpack_from(">Q", encoded, begin)[0]), begin + 8
-    return _decode(encoded, offset)
+    return Moment(struct.unpack_from(">Q", encoded, begin)[0]), begin + 8
 
 
 def _encode_value(pieces: list[bytes], value: Any) -> int:
-    if isinstance(value, float):
+    if type(value) is int and value.bit_length() > 31:
+        # As pika does after an exception; a time has so many bits, and every kanban has one.
+        pieces.append(struct.pack(">cq", b"l", value))
+    elif isinstance(value, float):
         pieces.append(struct.pack(">cd", b"d", value))
     elif isinstance(value, Moment):
         pieces.append(struct.pack(">cQ", b"T", value))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from pika import BasicProperties
 
@@ -38,12 +39,14 @@ class Delivery:
 def unpack(here: Environment, now: int, redelivered: bool, channel: int, properties: BasicProperties, body: bytes) -> Delivery:
     """Reads a message. ``now``: microseconds since the epoch, for the id of one that has none."""
     fault = ""
+    # Of the queue, whatever the sender wrote.
+    facts: dict[str, Any] = {"process_number": here.number}
+    if here.device:
+        facts["next_device_name"] = here.device
     try:
-        kanban, foreign = codec.decode(properties.content_type, body)
+        kanban, foreign = codec.decode(properties.content_type, body, **facts)
     except codec.BadKanban as bad:
-        kanban, foreign, fault = Kanban(), True, str(bad)
-    # Facts of the queue, whatever the sender wrote.
-    kanban = replace(kanban, process_number=here.number, next_device_name=here.device or kanban.next_device_name)
+        kanban, foreign, fault = Kanban(**facts), True, str(bad)
     return Delivery(kanban, _trail(properties, now), foreign, redelivered, fault, properties, body, channel)
 
 
@@ -59,10 +62,12 @@ def given_up(here: Environment, now: int, came: BasicProperties, reason: str) ->
 def _trail(properties: BasicProperties, now: int) -> Trail:
     headers = properties.headers or {}
     id = _usable(properties.message_id) or ids.first_id(now)
-    parents = tuple(one.strip() for one in str(headers.get("aion-parent") or "").split(",") if one.strip())
+    told = headers.get("aion-parent")
+    parents = tuple(one.strip() for one in str(told).split(",") if one.strip()) if told else ()
     return Trail(id=id, flow=_usable(properties.correlation_id) or id, parents=parents[:MAX_PARENTS],
                  service=_usable(properties.app_id), traceparent=str(headers.get("traceparent") or ""))
 
 
 def _usable(text: str | None) -> str:
-    return text if text and len(text.encode(errors="replace")) <= MAX_ID else ""
+    # No character has more than four bytes.
+    return text if text and (len(text) * 4 <= MAX_ID or len(text.encode(errors="replace")) <= MAX_ID) else ""

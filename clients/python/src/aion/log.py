@@ -41,7 +41,10 @@ def to_standard_output(service: str, number: int) -> None:
         root.setLevel(logging.INFO)
 
 
+_WORK = logging.getLogger("aion.work")
+
+
 def about(kanban: str, flow: str, logger: logging.Logger | None = None) -> WorkLog:
     """A log bound to a kanban."""
     fields: Mapping[str, object] = {"kanban": kanban, "flow": flow}
-    return logging.LoggerAdapter(logger or logging.getLogger("aion.work"), fields)
+    return logging.LoggerAdapter(logger or _WORK, fields)

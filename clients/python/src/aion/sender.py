@@ -7,7 +7,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pika import BasicProperties
 
@@ -23,8 +23,7 @@ class NotConfirmed(Exception):
     """The client was closed before RabbitMQ had taken it over: it may have arrived or not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(NamedTuple):
     """Where a kanban comes from: what properties and headers say."""
 
     id: str = ""

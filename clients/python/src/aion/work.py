@@ -57,7 +57,7 @@ def output_of(kanban: Kanban, here: Environment, payloads: Mapping[str, Given] |
         has = f"the numbers 1 to {here.scale}" if here.scale else f"number {here.number} here"
         raise Refused(f"the kanban has processNumber {number}, but {here.service} has {has}; leave it 0")
     key = f"{escape(kanban.connection_key or DEFAULT_KEY)}.{number}"
-    if len(key.encode(errors="replace")) > MAX_ROUTING_KEY:
+    if len(key) * 4 > MAX_ROUTING_KEY and len(key.encode(errors="replace")) > MAX_ROUTING_KEY:
         raise Refused(f"the connection key makes a routing key of more than {MAX_ROUTING_KEY} bytes; take a shorter one")
     if payloads:
         output = Output(kanban, key, b"", attach(kanban, payloads))

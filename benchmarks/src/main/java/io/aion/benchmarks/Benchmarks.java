@@ -6,11 +6,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -49,7 +46,7 @@ public final class Benchmarks {
             case "hop" -> benchmarks.hop();
             case "rate" -> benchmarks.rate();
             case "client" -> benchmarks.client();
-            case "java-hop" -> benchmarks.clientHop(number(more, 0), number(more, 1));
+            case "java-hop" -> benchmarks.clientHop(number(more, 0), number(more, 1), more.get(2));
             case "stream" -> benchmarks.stream();
             case "alone-aion" -> benchmarks.alone(true);
             case "alone-bare" -> benchmarks.alone(false);
@@ -113,29 +110,23 @@ public final class Benchmarks {
     }
 
     /** As `hop` of the clients in other languages, and with the same lines: language, round, side, p50 and p99 in us, count. */
-    private void clientHop(int seconds, int rounds) throws Exception {
-        try (Owned aion = Owned.declare(factory(), broker, "client", false, IN_FLIGHT);
-                Pair bare = new BarePair(factory(), "client", IN_FLIGHT, BARE_PREFETCH, false)) {
-            Map<Pair, Hop> hops = new LinkedHashMap<>();
-            for (Pair pair : List.of(bare, aion.pair())) {
-                Hop hop = new Hop();
-                hop.attach(pair);
-                hops.put(pair, hop);
-                // A microservice runs for weeks; at the pace of the rounds most of either side would stay uncompiled.
-                Histogram unused = hop.round(pair, WARM_UP_KANBAN, 1_000, 256);
-            }
+    private void clientHop(int seconds, int rounds, String side) throws Exception {
+        try (Pair pair = side.equals("bare")
+                ? new BarePair(factory(), "client", IN_FLIGHT, BARE_PREFETCH, false)
+                : Owned.declare(factory(), broker, "client", false, IN_FLIGHT).whole()) {
+            Hop hop = new Hop();
+            hop.attach(pair);
+            // A microservice runs for weeks; at the pace of the rounds most of either side would stay uncompiled.
+            Histogram unused = hop.round(pair, WARM_UP_KANBAN, 1_000, 256);
             for (int round = 1; round <= rounds; round++) {
-                List<Pair> order = round % 2 == 1 ? List.of(bare, aion.pair()) : List.of(aion.pair(), bare);
-                for (Pair pair : order) {
-                    Histogram times = Objects.requireNonNull(hops.get(pair)).round(pair, seconds * 100, 100, 256);
-                    System.out.printf(
-                            "java\t%d\t%s\t%d\t%d\t%d%n",
-                            round,
-                            pair == bare ? "bare" : "client",
-                            times.getValueAtPercentile(50) / 1_000,
-                            times.getValueAtPercentile(99) / 1_000,
-                            times.getTotalCount());
-                }
+                Histogram times = hop.round(pair, seconds * 100, 100, 256);
+                System.out.printf(
+                        "java\t%d\t%s\t%d\t%d\t%d%n",
+                        round,
+                        side,
+                        times.getValueAtPercentile(50) / 1_000,
+                        times.getValueAtPercentile(99) / 1_000,
+                        times.getTotalCount());
             }
         }
     }

@@ -6,10 +6,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -23,6 +25,7 @@ public final class ApiGuard extends OncePerRequestFilter {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final String BEARER = "Bearer ";
+    private static final Pattern AMBIGUOUS = Pattern.compile("(?i)(\\.|%2e){1,2}|.*(;|\\\\|%2f|%5c).*");
 
     private final ApiToken token;
     private final AionProperties.Api api;
@@ -95,9 +98,14 @@ public final class ApiGuard extends OncePerRequestFilter {
         return Optional.empty();
     }
 
-    /** By the path as it was sent, which is what Spring finds the handler by; nothing is taken out of it before. */
+    /**
+     * By the path as it was sent. One with a segment that somebody may take for something else (a way up, a path parameter)
+     * is not open, whatever server and Spring make of it.
+     */
     private boolean isOpen(String path) {
-        return open.stream().anyMatch(one -> path.startsWith(one.prefix()));
+        return open.stream().anyMatch(one -> path.startsWith(one.prefix()))
+                && Arrays.stream(path.split("/"))
+                        .noneMatch(segment -> AMBIGUOUS.matcher(segment).matches());
     }
 
     private boolean known(String host) {

@@ -75,6 +75,28 @@ class ApiGuardTest {
     }
 
     @Test
+    void noWayLeadsOutOfAnOpenPath() throws Exception {
+        for (String path : List.of(
+                "/open/../api/services",
+                "/open/%2e%2E/api/services",
+                "/open/.%2e/api/services",
+                "/open/..;/api/services",
+                "/open/;x/../api/services",
+                "/open/%2e%2e%2fapi/services",
+                "/open/..%5Capi/services",
+                "/open/.")) {
+            assertThat(answer(at(path, "localhost"))).as(path).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aTopicMayHaveDotsAndSigns() throws Exception {
+        for (String path : List.of("/open/a.b", "/open/..a..b", "/open/...", "/open/a%20b", "/open/%E6%B8%A9")) {
+            assertThat(answer(at(path, "localhost"))).as(path).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aBodyOverTheLimitOrOfUnknownLengthIsRefused() throws Exception {
         MockHttpServletRequest large = withToken();
         large.setContent("eleven byte".getBytes(StandardCharsets.UTF_8));
