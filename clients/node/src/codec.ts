@@ -15,7 +15,6 @@ class NotJson extends KanbanRefused {}
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const FIELDS = new Set(Object.keys(EMPTY));
-const TEXTS = ['startAt', 'finishAt', 'nextDeviceName', 'connectionKey', 'dataPath'] as const;
 
 /**
  * Reads a body as its content type says.
@@ -47,9 +46,13 @@ export function encode(kanban: Kanban): Buffer {
   return body;
 }
 
-/** The kanban with these fields, to be written: in the order of the message, all others empty. Throws KanbanRefused. */
-export function complete(fields: KanbanFields): Kanban {
-  const kanban = toKanban(fields as { readonly [name: string]: unknown });
+/**
+ * The kanban with these fields, to be written: in the order of the message, all others empty. Throws KanbanRefused.
+ *
+ * @param processNumber instead of theirs
+ */
+export function complete(fields: KanbanFields, processNumber = fields.processNumber): Kanban {
+  const kanban = toKanban(fields as { readonly [name: string]: unknown }, processNumber);
   new ValueCheck(WRITING).object(kanban.metadata, 2);
   return kanban;
 }
@@ -115,28 +118,46 @@ function foreign(metadata: JsonObject): Decoded {
 }
 
 /** The nine fields, each of its type; absent, `undefined` and `null` are the empty value. */
-function toKanban(value: { readonly [name: string]: unknown }): Kanban {
-  const texts = {} as Record<(typeof TEXTS)[number], string>;
-  for (const name of TEXTS) {
-    const text = value[name] ?? '';
-    if (typeof text !== 'string') throw wrong(name, 'a text', text);
-    checkName(name, text);
-    texts[name] = text;
-  }
-  const processNumber = value['processNumber'] ?? 0;
-  if (typeof processNumber !== 'number' || (processNumber | 0) !== processNumber) {
-    throw wrong('processNumber', 'a whole number of 32 bits', processNumber);
-  }
-  const priorSuccess = value['priorSuccess'] ?? false;
-  if (typeof priorSuccess !== 'boolean') throw wrong('priorSuccess', 'true or false', priorSuccess);
-  const metadata = value['metadata'] ?? {};
-  if (!isPlain(metadata)) throw wrong('metadata', 'an object', metadata);
-  const { startAt, finishAt, nextDeviceName, connectionKey, dataPath } = texts;
-  const fileList = files(value['fileList'] ?? []);
-  return { startAt, finishAt, nextDeviceName, connectionKey, processNumber, priorSuccess, dataPath, fileList, metadata: metadata as JsonObject };
+function toKanban(value: { readonly [name: string]: unknown }, processNumber = value['processNumber']): Kanban {
+  return {
+    startAt: textOf('startAt', value['startAt']),
+    finishAt: textOf('finishAt', value['finishAt']),
+    nextDeviceName: textOf('nextDeviceName', value['nextDeviceName']),
+    connectionKey: textOf('connectionKey', value['connectionKey']),
+    processNumber: wholeOf('processNumber', processNumber),
+    priorSuccess: truthOf('priorSuccess', value['priorSuccess']),
+    dataPath: textOf('dataPath', value['dataPath']),
+    fileList: filesOf(value['fileList'] ?? []),
+    metadata: objectOf('metadata', value['metadata']),
+  };
 }
 
-function files(value: unknown): readonly string[] {
+function textOf(name: string, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'string') throw wrong(name, 'a text', value);
+  checkName(name, value);
+  return value;
+}
+
+function wholeOf(name: string, value: unknown): number {
+  if (value === undefined || value === null) return 0;
+  if (typeof value !== 'number' || (value | 0) !== value) throw wrong(name, 'a whole number of 32 bits', value);
+  return value;
+}
+
+function truthOf(name: string, value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value !== 'boolean') throw wrong(name, 'true or false', value);
+  return value;
+}
+
+function objectOf(name: string, value: unknown): JsonObject {
+  if (value === undefined || value === null) return {};
+  if (!isPlain(value)) throw wrong(name, 'an object', value);
+  return value as JsonObject;
+}
+
+function filesOf(value: unknown): readonly string[] {
   if (!Array.isArray(value)) throw wrong('fileList', 'a list of texts', value);
   checkFiles(value.length);
   for (const file of value as unknown[]) {

@@ -117,9 +117,11 @@ export class Handling {
     const pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
     const { held, trail } = arrived;
     for (let attempt = 1; !this.#stop.signal.aborted; attempt++) {
+      // What an attempt before has changed in it must not be seen.
+      const { kanban, foreign } = attempt === 1 ? arrived.decoded : this.#decode(held);
       const { work, payloads, finished } = workOf({
-        // What an attempt before has changed in it must not be seen.
-        ...(attempt === 1 ? arrived.decoded : this.#decode(held)),
+        kanban,
+        foreign,
         trail,
         attempt,
         repeated: held.message.fields.redelivered,

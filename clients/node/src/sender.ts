@@ -123,8 +123,10 @@ export class Sender implements ChannelUser {
         const next = this.#line.hasRoom ? this.#waiting.shift() : undefined;
         if (!next) return;
         const confirmed = new Promise<void>((resolve, reject) => {
+          const properties = next.message.properties();
+          properties.mandatory = true;
           const done = (error?: Error) => (error ? reject(error) : resolve());
-          this.#write(this.#channel!, { message: next.message, properties: next.message.properties(), sequence: 0, returned: false, done });
+          this.#write(this.#channel!, { message: next.message, properties, sequence: 0, returned: false, done });
         });
         // Whoever asks is told; where nobody does, it is no error of the process.
         confirmed.catch(() => {});
@@ -151,7 +153,7 @@ export class Sender implements ChannelUser {
     const { exchange, key, body } = entry.message;
     this.#line.sending(entry, ++this.#sequence);
     try {
-      channel.publish(exchange, key, body, { ...entry.properties, mandatory: true });
+      channel.publish(exchange, key, body, entry.properties);
     } catch (error) {
       if (error instanceof RangeError || error instanceof TypeError) {
         // Nothing was written: AMQP can't carry these properties.

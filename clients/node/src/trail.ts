@@ -1,7 +1,7 @@
 import type { MessageProperties, Options } from 'amqplib';
 import { JSON_TYPE } from './codec.js';
 import type { Environment } from './environment.js';
-import { KanbanRefused, type Kanban, type KanbanFields } from './kanban.js';
+import { KanbanRefused, type Kanban } from './kanban.js';
 import { derivedId, finishedKey, firstId } from './names.js';
 
 /** Where a kanban came from: what travels beside its body. Times are microseconds since the epoch. */
@@ -79,11 +79,6 @@ export function output(parent: Trail, environment: Environment, ordinal: number,
     traceparent: parent.traceparent,
     handled: { entered, left },
   };
-}
-
-/** The number of an output: this instance's where it names none. */
-export function numbered(fields: KanbanFields, environment: Environment): KanbanFields {
-  return fields.processNumber ? fields : { ...fields, processNumber: environment.number };
 }
 
 /**

@@ -5,7 +5,7 @@ import { GiveUp, KanbanRefused, type Kanban } from './kanban.js';
 import { describe, type Log } from './log.js';
 import { traceparent } from './names.js';
 import { received, type PayloadReference, type Received } from './reference.js';
-import { numbered, routingKey, type Trail } from './trail.js';
+import { routingKey, type Trail } from './trail.js';
 
 /** Outputs of one kanban at most; they are held in memory until the handler has returned. */
 const MAX_OUTPUTS = 1_000;
@@ -112,7 +112,9 @@ export function workOf(given: Given): InWork {
     flow: trail.flow,
     parents: trail.parents,
     sender: trail.sender,
-    traceparent: traceparent(trail.id, trail.flow, trail.traceparent),
+    get traceparent() {
+      return traceparent(trail.id, trail.flow, trail.traceparent);
+    },
     log: given.log.about(trail),
     payloads: payloads.references,
     finish(fields = {}) {
@@ -139,7 +141,8 @@ export function workOf(given: Given): InWork {
 /** A kanban that this instance sends, as it will be sent. Throws KanbanRefused. @param newId a new UUIDv7 */
 export function outputOf(given: OutputFields, environment: Environment, newId: () => string): Output {
   const { fields, attachments } = given.payloads ? attach(given, environment, newId) : { fields: given, attachments: undefined };
-  const kanban = complete(numbered(fields, environment));
+  // This instance's number where they name none.
+  const kanban = complete(fields, fields.processNumber || environment.number);
   return { kanban, key: routingKey(kanban, environment), body: encode(kanban), ...(attachments && { attachments }) };
 }
 
