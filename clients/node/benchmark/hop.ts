@@ -14,6 +14,8 @@ if (!url || !seconds || !rounds || (side !== 'bare' && side !== 'client')) {
 }
 /** Milliseconds between two kanban. */
 const EVERY = 10;
+/** When in these, by the machine's clock: as far from the other side's as can be, so that neither has the other's work within its hops. */
+const PHASE = side === 'bare' ? 0 : EVERY / 2;
 /** Kanban before those that count: a microservice runs for weeks, and until then much of either side's code is not compiled by V8. */
 const WARM_UP = 10_000;
 /** Milliseconds between two of these, and how many of them may be on their way. */
@@ -46,7 +48,7 @@ class Measure {
   /** Sends so many, and gives how long they took in milliseconds, in order of size. */
   async run(count: number, every: number, inFlight: number, send: Send): Promise<number[]> {
     this.#took = [];
-    const began = performance.now();
+    const began = performance.now() + EVERY - ((performance.timeOrigin + performance.now() - PHASE) % EVERY);
     for (let i = 0; i < count; i++) {
       const wait = began + i * every - performance.now();
       if (wait > 0) await sleep(wait);
