@@ -24,6 +24,8 @@ from pika.adapters.asyncio_connection import AsyncioConnection
 import aion
 
 EVERY = 0.01  # seconds between two kanban
+# When in these, by the machine's clock: half of it apart, so that neither side has the other's work within its hops.
+PHASES = {"bare": 0.0, "client": EVERY / 2}
 WARM_UP = 2.0  # seconds before the first one that is counted
 TURNS = 16  # 160 ms for a confirm before the next one is late
 LAST = 30.0  # seconds until a process that has not ended is lost
@@ -55,10 +57,10 @@ def metadata() -> dict[str, Any]:
     return {"at": time.perf_counter_ns(), "filling": FILLING}
 
 
-async def paced(count: int, send: Callable[[], Awaitable[None]]) -> None:
+async def paced(side: str, count: int, send: Callable[[], Awaitable[None]]) -> None:
     """Calls it at its times, whatever a call takes: several take turns."""
     loop = asyncio.get_running_loop()
-    begin = loop.time()
+    begin = loop.time() + EVERY - (time.time() - PHASES[side]) % EVERY
 
     async def turns(first: int) -> None:
         for number in range(first, count, TURNS):
@@ -84,7 +86,7 @@ async def bare_sends(url: str, count: int) -> None:
         channel.basic_publish("after.bare-a", "default.1", body, pika.BasicProperties(content_type="application/json", delivery_mode=2), True)
 
     channel.confirm_delivery(confirmed)
-    await paced(count, send)
+    await paced("bare", count, send)
     await done
     await close(channel)
 
@@ -114,7 +116,7 @@ async def client_sends(url: str, count: int) -> None:
         async def send() -> None:
             await sender.send(aion.Kanban(process_number=1, metadata=metadata()))
 
-        await paced(count, send)
+        await paced("client", count, send)
 
 
 async def client_receives(url: str, count: int) -> list[int]:

@@ -68,9 +68,14 @@ func card() kanban.Kanban {
 	return k
 }
 
+// phases of a cycle, by the machine's clock, in which a side publishes: half of it apart, so that neither side has the
+// other's work within its hops.
+var phases = map[string]time.Duration{"bare": 0, "client": cycle / 2}
+
 // measure publishes one each cycle and waits until each has been received.
-func measure(count int, publish func(), entered <-chan time.Time) []time.Duration {
+func measure(side string, count int, publish func(), entered <-chan time.Time) []time.Duration {
 	times := make([]time.Duration, 0, count)
+	time.Sleep(cycle - time.Duration(time.Now().UnixNano())%cycle + phases[side])
 	ticks := time.NewTicker(cycle)
 	defer ticks.Stop()
 	for range ticks.C {
@@ -113,7 +118,7 @@ func bare(url string, count int) []time.Duration {
 		for range confirms {
 		}
 	}()
-	return measure(count, func() {
+	return measure("bare", count, func() {
 		body, err := json.Marshal(k)
 		must(err)
 		must(out.PublishWithContext(context.Background(), "after.bare-a", "default.1", false, false,
@@ -131,7 +136,7 @@ func client(url string, count int) []time.Duration {
 		return nil
 	}))
 	k := card()
-	return measure(count, func() {
+	return measure("client", count, func() {
 		_, err := sender.Send(context.Background(), k)
 		must(err)
 	}, entered)
