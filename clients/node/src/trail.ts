@@ -35,7 +35,8 @@ export function idOf(properties: MessageProperties): string | undefined {
 export function read(properties: MessageProperties, micros: number): Trail {
   const headers: Headers = properties.headers ?? {};
   const id = idOf(properties) ?? firstId(micros / 1000);
-  const parents = text(headers['aion-parent']).split(',').map((parent) => parent.trim()).filter(Boolean);
+  const told = text(headers['aion-parent']);
+  const parents = told === '' ? [] : told.split(',').map((parent) => parent.trim()).filter(Boolean);
   return {
     id,
     flow: text(properties.correlationId) || id,

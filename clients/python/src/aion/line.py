@@ -78,7 +78,10 @@ class Line(Generic[T]):
             self._pause_longer()
         if self._stopped or self._in_flight >= (1 if self._narrow else self.limit):
             return None
-        return next((entry for entry in self._entries if entry.state is State.WAITING), None)
+        for entry in self._entries:
+            if entry.state is State.WAITING:
+                return entry
+        return None
 
     def paused(self) -> None:
         """The pause has been made."""

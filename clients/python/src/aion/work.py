@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -56,18 +57,23 @@ def output_of(kanban: Kanban, here: Environment, payloads: Mapping[str, Given] |
     if number != here.number and not 1 <= number <= here.scale:
         has = f"the numbers 1 to {here.scale}" if here.scale else f"number {here.number} here"
         raise Refused(f"the kanban has processNumber {number}, but {here.service} has {has}; leave it 0")
-    key = f"{escape(kanban.connection_key or DEFAULT_KEY)}.{number}"
-    device = kanban.next_device_name
-    if device and device != here.device:  # of another device; where this one's name is not known, any is
-        key = f"{key}.device.{escape(device)}"
-    if len(key) * 4 > MAX_ROUTING_KEY and len(key.encode(errors="replace")) > MAX_ROUTING_KEY:
-        raise Refused("connection key and device name make a routing key of more than "
-                      f"{MAX_ROUTING_KEY} bytes; take shorter ones")
+    key = _routing_key(kanban.connection_key, number, kanban.next_device_name, here.device)
     if payloads:
         output = Output(kanban, key, b"", attach(kanban, payloads))
         output.with_payloads(dict.fromkeys(payloads, _ANY))
         return output
     return Output(kanban, key, encode(kanban))
+
+
+@functools.lru_cache(maxsize=1_000)  # a microservice has few, and each is a part of every hop
+def _routing_key(connection_key: str, number: int, device: str, own: str) -> str:
+    key = f"{escape(connection_key or DEFAULT_KEY)}.{number}"
+    if device and device != own:  # of another device; where this one's name is not known, any is
+        key = f"{key}.device.{escape(device)}"
+    if len(key.encode(errors="replace")) > MAX_ROUTING_KEY:
+        raise Refused("connection key and device name make a routing key of more than "
+                      f"{MAX_ROUTING_KEY} bytes; take shorter ones")
+    return key
 
 
 def trail_of(of: Trail, here: Environment, ordinal: int, entered: int, left: int) -> Trail:
