@@ -79,7 +79,7 @@ class Steps:
         name, only = f"after.{self.fill_in(step['silent'])}", step.get("only", "")
         message = self.broker.take(name, step["for"], self.wanted(step, only))
         if message:
-            raise Differs(f"{name} should be silent, but: {short(message)}")
+            raise Differs(f"{name} should be silent, but: {str(message)[:3_000]}")
 
     def wanted(self, step, only, came=None):
         """With ``distinct`` what has an id that came before is passed over: a copy, after a lost connection or a nack."""
