@@ -19,14 +19,14 @@ class Moment(int):
 
 
 def _decode_value(encoded: bytes, offset: int) -> tuple[Any, int]:
-    kind, begin = encoded[offset], offset + 1
-    if kind not in b"dfT":
-        return _decode(encoded, offset)
-    if kind == ord("d"):
+    kind, begin = encoded[offset:offset + 1], offset + 1
+    if kind == b"d":
         return struct.unpack_from(">d", encoded, begin)[0], begin + 8
-    if kind == ord("f"):
+    if kind == b"f":
         return struct.unpack_from(">f", encoded, begin)[0], begin + 4
-    return Moment(struct.unpack_from(">Q", encoded, begin)[0]), begin + 8
+    if kind == b"T":
+        return Moment(struct.unpack_from(">Q", encoded, begin)[0]), begin + 8
+    return _decode(encoded, offset)
 
 
 def _encode_value(pieces: list[bytes], value: Any) -> int:

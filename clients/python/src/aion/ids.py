@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
+import secrets
 
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -12,25 +12,9 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 def first_id(micros: int) -> str:
     """A new id for the first kanban of a flow: a UUIDv7 of this time (microseconds since the epoch)."""
-    random = _chance()
+    random = secrets.randbits(74)
     bits = (micros // 1000) << 80 | 7 << 76 | (random >> 62) << 64 | 2 << 62 | random & (1 << 62) - 1
     return _text(bits)
-
-
-_AHEAD = 64  # ids whose chance is fetched with one call of the system: a call for each would be a part of its hop
-_chances: list[bytes] = []
-# A child must not make the ids of its parent.
-os.register_at_fork(after_in_child=_chances.clear)
-
-
-def _chance() -> int:
-    """74 bits that nobody can know."""
-    while True:
-        try:
-            return int.from_bytes(_chances.pop()) >> 6
-        except IndexError:
-            fetched = os.urandom(10 * _AHEAD)
-            _chances.extend(fetched[begin:begin + 10] for begin in range(0, len(fetched), 10))
 
 
 def derived_id(parent: str, service: str, number: int, ordinal: int) -> str:

@@ -26,7 +26,7 @@ public final class Ownership {
     private static final Pattern TOPIC =
             pattern(either(Names.AFTER_PREFIX, Names.ROUTE_PREFIX) + NAME + "(\\.default)?");
     private static final Pattern DIRECT = pattern(either(Names.BEFORE_PREFIX) + NAME);
-    private static final Pattern KEY = pattern(".*\\.(\\d{1,9})");
+    private static final Pattern KEY = pattern("[^.]+\\.(\\d{1,9})");
 
     private Ownership() {}
 
@@ -131,11 +131,8 @@ public final class Ownership {
         return matcher.matches() ? Optional.of(Names.unescape(matcher.group(1))) : Optional.empty();
     }
 
-    /** Which instance an outgoing binding is for: the number its key ends in, or 0 where it is for all of them. */
+    /** Which instance an outgoing binding is for: the second of its key's two words, or 0 where it is for all of them. */
     static int numberOf(String key) {
-        if (key.contains("." + Names.DEVICE_PREFIX)) {
-            return 0; // a device's name may be a number
-        }
         Matcher matcher = KEY.matcher(key);
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
     }
